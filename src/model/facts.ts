@@ -1,0 +1,207 @@
+import { at, isObject, type Json, type JsonObject, path, text } from './json.ts';
+
+/** An ARM resource body as ARM sends it: `id`, `name`, `type`, `properties`, … Never reshaped, so that it can be written back. */
+export type ArmResource = JsonObject;
+
+/** Something read, or the reason why it could not be read. A missing permission is named as ARM names the action. */
+export type Fact<T> = { readonly state: 'known'; readonly value: T } | { readonly state: 'unknown'; readonly reason: string; readonly permission?: string };
+
+/** Where facts come from. A file never tells what stands outside of the cluster resource. */
+export interface Source {
+  readonly kind: 'azure' | 'practice' | 'file';
+  /** For people: an account and endpoint, a scenario, a file name. */
+  readonly label: string;
+  /** When it was read (ISO 8601), or when a file says it was. Steps take "today" from here, so that they stay pure. */
+  readonly readAt: string;
+}
+
+/** An address the cluster's traffic leaves from. */
+export interface OutboundAddress {
+  readonly resourceId: string;
+  /** CIDR; a single address is a /32. */
+  readonly cidr: string;
+}
+
+/** Who is signed in, from the access token's own claims. */
+export interface Operator {
+  readonly objectId: string;
+  readonly tenantId: string;
+  readonly name: string;
+  readonly kind: 'user' | 'application';
+  /** The `ipaddr` claim: the public address that the sign-in came from. May be old, or another network's. */
+  readonly address?: string;
+}
+
+/** An Entra group named as cluster admin. */
+export interface AdminGroup {
+  readonly id: string;
+  readonly exists: boolean;
+  readonly displayName?: string;
+  readonly securityEnabled?: boolean;
+  /** Members, direct and nested. */
+  readonly memberCount?: number;
+  readonly containsOperator?: boolean;
+}
+
+/** A node pool's image, now and what AKS offers as latest. */
+export interface PoolImage {
+  readonly pool: string;
+  readonly current: string;
+  readonly latest: string;
+}
+
+/** A Log Analytics workspace that a cluster's add-on refers to. */
+export interface WorkspaceReference {
+  readonly id: string;
+  readonly exists: boolean;
+  /** Which part of the cluster refers to it: `defender`, `omsagent`. */
+  readonly usedBy: string;
+}
+
+/** A sign that something else owns the cluster's configuration. */
+export interface Ownership {
+  readonly tool: 'terraform' | 'bicep' | 'pulumi' | 'crossplane' | 'cluster-api' | 'azd' | 'fleet';
+  /** The sign itself: a tag, a deployment's name. */
+  readonly sign: string;
+}
+
+/** A NetworkPolicy object in the cluster. */
+export interface NetworkPolicyObject {
+  readonly namespace: string;
+  readonly name: string;
+  /** True when it selects all pods of its namespace. */
+  readonly selectsAll: boolean;
+  readonly policyTypes: readonly string[];
+  /** Whether an ipBlock is used: Cilium does not match pod or node addresses with it. */
+  readonly usesIpBlock: boolean;
+}
+
+/** An attempt to reach the API server from here. */
+export interface Reachability {
+  readonly reachable: boolean;
+  readonly detail: string;
+}
+
+/** Whether the signed-in person may do everything in Kubernetes with an Entra token (SelfSubjectAccessReview). */
+export interface KubernetesAccess {
+  readonly allowed: boolean;
+  readonly as: string;
+}
+
+/** A permission entry as Microsoft.Authorization/permissions lists it. */
+export interface Permission {
+  readonly actions: readonly string[];
+  readonly notActions: readonly string[];
+}
+
+/** Every fact beside the cluster body itself, by name. `needs` of a step names these. */
+export interface FactValues {
+  /** Pools as their own resources, with their eTags. */
+  readonly agentPools: readonly ArmResource[];
+  readonly diagnosticSettings: readonly ArmResource[];
+  readonly maintenanceConfigurations: readonly ArmResource[];
+  /** Microsoft.Security/pricings/Containers of the subscription. */
+  readonly defenderPlan: ArmResource;
+  /** What the signed-in principal may do on the cluster. */
+  readonly permissions: readonly Permission[];
+  /** What it may do on the subscription. */
+  readonly subscriptionPermissions: readonly Permission[];
+  readonly locks: readonly ArmResource[];
+  readonly policyAssignments: readonly ArmResource[];
+  readonly roleAssignments: readonly ArmResource[];
+  readonly outboundAddresses: readonly OutboundAddress[];
+  readonly poolImages: readonly PoolImage[];
+  readonly workspaces: readonly WorkspaceReference[];
+  readonly adminGroups: readonly AdminGroup[];
+  readonly operator: Operator;
+  readonly subscriptionTenant: string;
+  readonly ownership: readonly Ownership[];
+  /** Log Analytics workspaces of the subscription that a destination can be chosen from. */
+  readonly availableWorkspaces: readonly { readonly id: string; readonly location: string }[];
+  /** Subnets of the cluster's own virtual network: for API Server VNet Integration. */
+  readonly subnets: readonly ArmResource[];
+  readonly networkPolicies: readonly NetworkPolicyObject[];
+  readonly apiServerReachability: Reachability;
+  readonly kubernetesAccess: KubernetesAccess;
+  /** Whether `az aks command invoke` answered. */
+  readonly runCommand: Reachability;
+}
+
+export type FactKey = keyof FactValues;
+
+/** Frozen knowledge about one cluster: its ARM body and what was read beside it, or why not. */
+export interface Facts {
+  readonly schemaVersion: 1;
+  readonly source: Source;
+  /** The api-version that `cluster` was read at; a write uses the same one. */
+  readonly apiVersion: string;
+  readonly cluster: ArmResource;
+  /** Properties that only a preview api-version shows (dotted). Not empty: a stable write would lose them. */
+  readonly previewProperties: readonly string[];
+  readonly known: { readonly [K in FactKey]?: Fact<FactValues[K]> };
+}
+
+/** A fact by name; one that nobody read is unknown, with the reason that fits the source. */
+export function fact<K extends FactKey>(facts: Facts, key: K): Fact<FactValues[K]> {
+  return (
+    facts.known[key] ?? {
+      state: 'unknown',
+      reason: facts.source.kind === 'file' ? `a file of the cluster does not tell (${key})` : `it was not read (${key})`,
+    }
+  );
+}
+
+/** A fact's value, or undefined when it is unknown. For texts and defaults; a verdict must look at `fact` itself. */
+export function knownValue<K extends FactKey>(facts: Facts, key: K): FactValues[K] | undefined {
+  const found = fact(facts, key);
+  return found.state === 'known' ? found.value : undefined;
+}
+
+/** A property of the cluster by dotted path, e.g. `properties.aadProfile.managed`; keys match in any case. */
+export function clusterAt(facts: Facts, dotted: string): Json | undefined {
+  return at(facts.cluster, path(dotted));
+}
+
+/** The cluster's ARM id, name and place. Fields that the body lacks are empty texts. */
+export interface ClusterRef {
+  readonly id: string;
+  readonly name: string;
+  readonly resourceGroup: string;
+  readonly subscriptionId: string;
+  readonly location: string;
+}
+
+/** Parts of an ARM id, by the name before them: `subscriptions`, `resourceGroups`, … in any case. */
+export function idPart(id: string, name: string): string | undefined {
+  const parts = id.split('/');
+  const index = parts.findIndex((part) => part.toLowerCase() === name.toLowerCase());
+  return index < 0 ? undefined : parts[index + 1];
+}
+
+/** Who the facts are about. */
+export function clusterRef(facts: Facts): ClusterRef {
+  const id = text(facts.cluster['id']) ?? '';
+  return {
+    id,
+    name: text(facts.cluster['name']) ?? idPart(id, 'managedClusters') ?? '',
+    resourceGroup: idPart(id, 'resourceGroups') ?? '',
+    subscriptionId: idPart(id, 'subscriptions') ?? '',
+    location: text(facts.cluster['location']) ?? '',
+  };
+}
+
+/** The node pools as the cluster body lists them. */
+export function pools(facts: Facts): readonly JsonObject[] {
+  const profiles = clusterAt(facts, 'properties.agentPoolProfiles');
+  return Array.isArray(profiles) ? profiles.filter(isObject) : [];
+}
+
+/** Nodes over all pools; a pool without a count has none. */
+export function nodeCount(facts: Facts): number {
+  return pools(facts).reduce((sum, pool) => sum + (typeof pool['count'] === 'number' ? pool['count'] : 0), 0);
+}
+
+/** True for AKS Automatic, where much is set by AKS and cannot be changed (intro-aks-automatic.md). */
+export function isAutomatic(facts: Facts): boolean {
+  return text(clusterAt(facts, 'sku.name'))?.toLowerCase() === 'automatic';
+}

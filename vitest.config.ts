@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.{ts,tsx}'],
+    exclude: ['test/journeys/**', 'test/az/**'],
+    // ink asks `tput` for the size on every render when neither is set.
+    env: { COLUMNS: '100', LINES: '30', FORCE_COLOR: '0', TZ: 'UTC' },
+    testTimeout: 20_000,
+  },
+});
