@@ -1,6 +1,6 @@
+import { assessAll, hasFindings } from '../model/verdicts.ts';
 import { checkDocument } from '../report/check-json.ts';
 import { checkText } from '../report/check-text.ts';
-import { assessAll, hasFindings } from '../model/verdicts.ts';
 import type { Io } from './io.ts';
 import type { Invocation } from './parse.ts';
 import { pickSteps } from './pick-steps.ts';

@@ -77,7 +77,9 @@ export function parse(argv: readonly string[]): Invocation {
   if (positionals.length > (about?.positional ? 1 : 0)) {
     const word = positionals[about?.positional ? 1 : 0] ?? '';
     const names = commandNames.filter((name) => name !== 'wizard');
-    throw usageProblem(`"${word}" is not understood here.${named ? '' : didYouMean(word, names)}`, `Commands are: ${names.join(', ')}.`, ['Run aks-harden --help.']);
+    throw usageProblem(`"${word}" is not understood here.${named ? '' : didYouMean(word, names)}`, `Commands are: ${names.join(', ')}.`, [
+      'Run aks-harden --help.',
+    ]);
   }
   for (const name of given.keys()) {
     const option = options.find((o) => o.name === name);

@@ -6,10 +6,13 @@ import { didYouMean, type Invocation, usageProblem } from './parse.ts';
 export async function practice(invocation: Invocation, io: Io): Promise<number> {
   const scenario = invocation.positional ?? 'legacy';
   if (!scenarios.some((known) => known === scenario)) {
-    throw usageProblem(`There is no scenario "${scenario}".${didYouMean(scenario, scenarios)}`, `The scenarios are ${scenarios.join(', ')}.`, ['Use one of these.']);
+    throw usageProblem(`There is no scenario "${scenario}".${didYouMean(scenario, scenarios)}`, `The scenarios are ${scenarios.join(', ')}.`, [
+      'Use one of these.',
+    ]);
   }
   const port = Number(invocation.text('port') ?? '0');
-  if (!Number.isInteger(port) || port < 0 || port > 65535) throw usageProblem(`--port does not take "${invocation.text('port')}".`, 'It takes a port number.', ['Leave it out for a free one.']);
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    throw usageProblem(`--port does not take "${invocation.text('port')}".`, 'It takes a port number.', ['Leave it out for a free one.']);
   const speed = invocation.text('speed');
   const { servePractice } = await import('../practice/serve.ts');
   const served = await servePractice({ scenario, port, ...(speed === undefined ? {} : { speed: Number(speed) }) });

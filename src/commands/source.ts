@@ -28,7 +28,8 @@ export function planKeys(steps: readonly Step[]): readonly FactKey[] {
 /** The whole of a file, or of standard input for `-`. */
 async function readInput(file: string, io: Io): Promise<string> {
   if (file === '-') {
-    if (io.stdin.isTTY) throw usageProblem('--from - reads standard input, and that is a terminal.', 'Nothing is piped in.', ['Pipe a file in, or name it: --from FILE.']);
+    if (io.stdin.isTTY)
+      throw usageProblem('--from - reads standard input, and that is a terminal.', 'Nothing is piped in.', ['Pipe a file in, or name it: --from FILE.']);
     const chunks: Buffer[] = [];
     for await (const chunk of io.stdin) chunks.push(Buffer.from(chunk as Uint8Array));
     return Buffer.concat(chunks).toString('utf8');
@@ -64,7 +65,9 @@ async function pickSubscription(arm: ArmGateway, named: string | undefined): Pro
     named,
     subscriptions.map(({ name }) => name),
   );
-  throw usageProblem(`There is no subscription "${clean(named)}".${near}`, `The sign-in sees: ${list.join(', ') || 'none'}.`, ['Check the name, or sign in to its tenant.']);
+  throw usageProblem(`There is no subscription "${clean(named)}".${near}`, `The sign-in sees: ${list.join(', ') || 'none'}.`, [
+    'Check the name, or sign in to its tenant.',
+  ]);
 }
 
 /** Signs in and finds the cluster that -s, -g and -n name. */
@@ -116,5 +119,11 @@ export async function readConnected(connection: Connection, steps: readonly Step
 export function requireClusterId(facts: Facts): string {
   const { id } = clusterRef(facts);
   if (idPart(id, 'managedClusters') && text(facts.cluster['id'])) return id;
-  throw new ProblemError({ code: 'no-cluster-id', what: 'The facts have no cluster id.', why: 'Without it no command can name the cluster.', next: ['Use the whole output of az aks show -o json.'], exitCode: 2 });
+  throw new ProblemError({
+    code: 'no-cluster-id',
+    what: 'The facts have no cluster id.',
+    why: 'Without it no command can name the cluster.',
+    next: ['Use the whole output of az aks show -o json.'],
+    exitCode: 2,
+  });
 }

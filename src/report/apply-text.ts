@@ -52,7 +52,11 @@ export function eventText(event: ApplyEvent, title: (change: string) => string):
     case 'skipped':
       return line(`(-) ${name}: ${clean(event.reason)}`);
     case 'manual':
-      return [line(`(!) By hand: ${name}`), ...event.instructions.map((text) => line(`    ${clean(text)}`)), line(`    Done when: ${clean(event.doneWhen)}`)].join('');
+      return [
+        line(`(!) By hand: ${name}`),
+        ...event.instructions.map((text) => line(`    ${clean(text)}`)),
+        line(`    Done when: ${clean(event.doneWhen)}`),
+      ].join('');
     case 'left-running':
       return line(`(!) ${name}: left running in Azure${event.operationUrl ? ` (${clean(event.operationUrl)})` : ''}`);
     default:

@@ -34,7 +34,9 @@ export function checkText(facts: Facts, verdicts: readonly StepVerdict[], option
     for (const { step, status, controls } of group) {
       lines.push(`  ${mark(status, options.ascii)} ${step.title}  [${step.id}]`);
       for (const { control, assessment } of controls) {
-        lines.push(`      ${mark(assessment.status, options.ascii)} ${control.id.padEnd(5)} ${word(assessment.status).padEnd(14)} ${control.title} (${control.severity})`);
+        lines.push(
+          `      ${mark(assessment.status, options.ascii)} ${control.id.padEnd(5)} ${word(assessment.status).padEnd(14)} ${control.title} (${control.severity})`,
+        );
         for (const reason of reasons(assessment)) lines.push(...wrap(reason, 100).map((line, i) => `          ${i === 0 ? '' : '  '}${line}`));
       }
     }

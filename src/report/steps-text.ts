@@ -26,18 +26,25 @@ export function stepText(step: Step, example: Facts): string {
     lines.push(`  ${id.padEnd(5)} ${title} (${severity})`);
     const others = [
       references.cis && `CIS ${references.cis.join(', ')}`,
-      references.psrule && references.psrule.join(', '),
-      references.checkov && references.checkov.join(', '),
+      references.psrule?.join(', '),
+      references.checkov?.join(', '),
       references.policy && `Azure Policy ${references.policy.join(', ')}`,
     ].filter(Boolean);
     if (others.length > 0) lines.push(...wrap(others.join(' · '), 92).map((line) => `        ${line}`));
     for (const doc of references.docs) lines.push(`        ${doc.title}: ${doc.url}`);
   }
-  lines.push('', `Reads: the cluster${[...step.needs, ...(step.needsToPlan ?? [])].map((need) => `, ${need}`).join('')}`, '', 'Options (texts as for the practice cluster "legacy")');
+  lines.push(
+    '',
+    `Reads: the cluster${[...step.needs, ...(step.needsToPlan ?? [])].map((need) => `, ${need}`).join('')}`,
+    '',
+    'Options (texts as for the practice cluster "legacy")',
+  );
   for (const option of step.options(example)) {
     lines.push(`  ${step.id}=${option.id}`, `      ${option.title}`);
     lines.push(...wrap(option.tradeOff, 92).map((line) => `      ${line}`));
-    lines.push(`      impact: ${option.impact.kind} (${option.impact.scope}); ${minutesText(option.minutes)}; cost: ${option.cost}; way back: ${option.reversible.how}`);
+    lines.push(
+      `      impact: ${option.impact.kind} (${option.impact.scope}); ${minutesText(option.minutes)}; cost: ${option.cost}; way back: ${option.reversible.how}`,
+    );
   }
   if (step.params.length > 0) lines.push('', 'Parameters (--set)');
   for (const param of step.params) lines.push(`  ${step.id}.${param.name}`, ...wrap(`${param.prompt} ${param.help}`, 92).map((line) => `      ${line}`));
@@ -55,7 +62,9 @@ export function stepsDocument(steps: readonly Step[], example: Facts): object {
       explain: step.explain(example),
       controls: step.controls,
       reads: ['cluster', ...step.needs, ...(step.needsToPlan ?? [])],
-      options: step.options(example).map(({ id, title, impact, minutes, cost, reversible, params }) => ({ id, title, impact, minutes, cost, reversible, params })),
+      options: step
+        .options(example)
+        .map(({ id, title, impact, minutes, cost, reversible, params }) => ({ id, title, impact, minutes, cost, reversible, params })),
       params: step.params.map(({ name, prompt, help, kind }) => ({ name, prompt, help, kind })),
       after: step.after,
     })),

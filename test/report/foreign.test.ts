@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { clean, cleanValue } from '../../src/model/foreign.ts';
 import { problemText } from '../../src/report/problem-text.ts';
 
-const hostile = fc.string({ unit: fc.constantFrom('a', ' ', '\u001b', '[', ']', '2J', '52;c;', '\u0007', '\r', '\n', '\u009b', '\u202e', '\u200b', '\u2028', '\u{e0041}', 'm') });
+const hostile = fc.string({
+  unit: fc.constantFrom('a', ' ', '\u001b', '[', ']', '2J', '52;c;', '\u0007', '\r', '\n', '\u009b', '\u202e', '\u200b', '\u2028', '\u{e0041}', 'm'),
+});
 
 /** What a terminal or a viewer would act on: controls, line separators, bidi and invisible marks. */
 function acts(text: string): boolean {

@@ -1,0 +1,40 @@
+import { isSettled } from '../model/assessment.ts';
+import { clean } from '../model/foreign.ts';
+import { assessAll, assessStep, hasFindings } from '../model/verdicts.ts';
+import { makePlan } from '../plan/plan.ts';
+import { undoPlan } from '../plan/undo.ts';
+import { planDocument } from '../render/plan-json.ts';
+import { script } from '../render/script.ts';
+import { planText } from '../report/plan-text.ts';
+import { decide } from './decide.ts';
+import type { Io } from './io.ts';
+import { type Invocation, usageProblem } from './parse.ts';
+import { pickSteps } from './pick-steps.ts';
+import { saveFacts } from './save-facts.ts';
+import { loadFacts, requireClusterId } from './source.ts';
+
+/** `aks-harden plan`: the script on standard output, the talk on standard error. Nothing is changed. */
+export async function plan(invocation: Invocation, io: Io): Promise<number> {
+  const { steps: every } = await import('../../steps/index.ts');
+  const steps = pickSteps(every, invocation);
+  const clusters = await loadFacts(invocation, io, steps, true);
+  await saveFacts(invocation, clusters);
+  const [facts, ...others] = clusters;
+  if (!facts || others.length > 0) {
+    throw usageProblem('A plan is for one cluster.', `The file holds ${clusters.length}.`, ['Give it a file with one cluster; check takes many.']);
+  }
+  requireClusterId(facts);
+  const { choices, left } = decide(steps, facts, { choose: invocation.texts('choose'), set: invocation.texts('set') });
+  const forward = makePlan(facts, every, choices);
+  const shown = invocation.flag('undo') ? undoPlan(forward) : forward;
+  const shell = invocation.text('shell') === 'pwsh' ? 'pwsh' : 'bash';
+  if (invocation.text('output') === 'json') io.out(`${JSON.stringify(planDocument(shown, facts), null, 2)}\n`);
+  else {
+    io.out(script(shown, { shell, undo: invocation.flag('undo'), version: io.version, readAt: facts.source.readAt }));
+    io.err(planText(shown));
+    for (const { step, reason } of left) {
+      if (!isSettled(assessStep(step, facts).status)) io.err(`Left out: ${step.id}: ${clean(reason)}\n`);
+    }
+  }
+  return invocation.flag('exit-code') && hasFindings(assessAll(steps, facts)) ? 3 : 0;
+}
