@@ -40,6 +40,8 @@ export interface ArmGateway {
   readonly graph: (request: Request) => Promise<Response>;
   /** Who is signed in, from the ARM token's claims. */
   readonly operator: () => Promise<Operator>;
+  /** An access token for a scope, for requests that must carry one inside (run-command). Never kept, logged or shown. Absent where there is no sign-in. */
+  readonly token?: (scope: string) => Promise<string>;
   /** Subscriptions the sign-in can see. */
   readonly subscriptions: () => Promise<readonly { readonly id: string; readonly name: string; readonly tenantId: string }[]>;
   readonly clusters: (subscriptionId: string) => Promise<readonly ArmResource[]>;
