@@ -1,0 +1,241 @@
+import { type Assessment, fail, partial, pass, preconfigured, unknown } from '../../src/model/assessment.ts';
+import type { ArmUpdate, Impact } from '../../src/model/change.ts';
+import { clusterAt, type Facts, fact, isAutomatic } from '../../src/model/facts.ts';
+import { text } from '../../src/model/json.ts';
+import { type Choice, defineStep, type Option, type StepPlan } from '../../src/model/step.ts';
+import { aksDoc } from '../shared/docs.ts';
+import { clusterEdits, clusterTarget } from '../shared/edits.ts';
+import { commonGuards } from '../shared/guards.ts';
+import { CLUSTER_WRITE_MINUTES, poolNames, reimageMinutes } from '../shared/minutes.ts';
+import { about, poolsWhere, size, windowsPools } from '../shared/pool-sizes.ts';
+import { listed } from '../shared/texts.ts';
+import { channelGuards } from './node-os-updates/guards.ts';
+import { params, timesOf } from './node-os-updates/params.ts';
+import { existing, hoursOf, SHORTEST_WINDOW_HOURS, STEP, schedules, windowChange, windowsKnown } from './node-os-updates/windows.ts';
+
+type Channel = 'NodeImage' | 'SecurityPatch';
+const CHANNEL = 'properties.autoUpgradeProfile.nodeOSUpgradeChannel';
+const managed: readonly string[] = ['nodeimage', 'securitypatch'];
+/** The first stable api-version that shows the channel (AKS docs: "Starting with API version 2023-06-01, the default …"). */
+const SHOWN_SINCE = '2023-06-01';
+
+const channelOf = (facts: Facts): string | undefined => text(clusterAt(facts, CHANNEL));
+const isOn = (facts: Facts, channel: Channel): boolean => channelOf(facts)?.toLowerCase() === channel.toLowerCase();
+/** `node-image` as the cluster's own channel fixes the node OS channel to NodeImage. */
+const isFixed = (facts: Facts): boolean => text(clusterAt(facts, 'properties.autoUpgradeProfile.upgradeChannel'))?.toLowerCase() === 'node-image';
+
+function assessChannel(facts: Facts): Assessment {
+  if (isAutomatic(facts)) return preconfigured('AKS Automatic keeps the channel at NodeImage; it cannot be changed there.');
+  const actual = channelOf(facts);
+  const evidence = { path: CHANNEL, actual, wanted: 'NodeImage or SecurityPatch' };
+  if (actual !== undefined) return managed.includes(actual.toLowerCase()) ? pass(evidence) : fail(evidence);
+  if (isFixed(facts)) {
+    return pass({
+      path: 'properties.autoUpgradeProfile.upgradeChannel',
+      actual: clusterAt(facts, 'properties.autoUpgradeProfile.upgradeChannel'),
+      wanted: 'node-image sets the node OS channel to NodeImage',
+    });
+  }
+  if (facts.apiVersion < SHOWN_SINCE) return unknown(`the cluster was read at api-version ${facts.apiVersion}, which does not show the node OS channel`);
+  return fail(evidence);
+}
+
+function assessWindows(facts: Facts): Assessment {
+  const found = fact(facts, 'maintenanceConfigurations');
+  if (found.state === 'unknown') return unknown(`maintenance windows were not read: ${found.reason}`);
+  const wanted = `a window of ${SHORTEST_WINDOW_HOURS} hours or more`;
+  const both = (['nodeOs', 'cluster'] as const).map((key) => {
+    const hours = hoursOf(existing(facts, key));
+    return { name: schedules[key].name, there: existing(facts, key) !== undefined, hours, good: (hours ?? 0) >= SHORTEST_WINDOW_HOURS };
+  });
+  const evidence = both.map(({ name, hours }) => ({
+    path: `maintenanceConfigurations/${name}.properties.maintenanceWindow.durationHours`,
+    actual: hours,
+    wanted,
+  }));
+  if (both.every(({ good }) => good)) return pass(...evidence);
+  const bad = both.filter(({ good }) => !good);
+  if (both.every(({ there }) => !there)) return fail(...evidence);
+  return partial(`${listed(bad.map(({ name }) => name))} is missing or too short`, ...evidence);
+}
+
+/** What setting the channel does to nodes now (AKS docs, node-disruption-policy: any change away from Unmanaged reimages). */
+function channelImpact(facts: Facts, channel: Channel): Impact {
+  if (!needsChannel(facts, channel)) return { kind: 'none', scope: 'windows only: the channel stays as it is' };
+  if (channelOf(facts)?.toLowerCase() === 'unmanaged') {
+    return { kind: 'reimage', scope: `all nodes now, because the channel leaves Unmanaged: ${size(facts)}`, pools: poolNames(facts) };
+  }
+  return { kind: 'none', scope: 'no node now; from then on nodes are replaced inside the window' };
+}
+
+function needsChannel(facts: Facts, channel: Channel): boolean {
+  return !isAutomatic(facts) && !isOn(facts, channel) && !(channel === 'NodeImage' && isFixed(facts));
+}
+
+const channelMinutes = (facts: Facts, channel: Channel): readonly [number, number] => {
+  if (!needsChannel(facts, channel)) return [0, 1];
+  return channelImpact(facts, channel).kind === 'reimage' ? reimageMinutes(facts) : CLUSTER_WRITE_MINUTES;
+};
+
+/** Pools whose system AKS does not patch through SecurityPatch (AKS docs, auto-upgrade-node-os-image). */
+function securityPatchRefusal(facts: Facts): string | undefined {
+  if (isAutomatic(facts)) return 'AKS Automatic keeps the channel at NodeImage.';
+  if (isFixed(facts)) {
+    return 'The cluster upgrade channel is node-image, which fixes this one to NodeImage. Set it to patch first: az aks update --auto-upgrade-channel patch.';
+  }
+  const windows = windowsPools(facts);
+  if (windows.length > 0) return `SecurityPatch does not exist for Windows, and pool ${listed(windows)} runs it: choose NodeImage.`;
+  const other = poolsWhere(facts, (pool) => ['flatcar', 'azurelinuxosguard'].includes((text(pool['osSKU']) ?? '').toLowerCase()));
+  if (other.length > 0) return `SecurityPatch does not exist for the operating system of pool ${listed(other)}: choose NodeImage.`;
+  return undefined;
+}
+
+function options(facts: Facts): readonly Option[] {
+  const roll = about(reimageMinutes(facts));
+  const inPlace = isOn(facts, 'SecurityPatch') ? 'SecurityPatch' : 'NodeImage';
+  const keptDaily = 'A daily or monthly window that is already there is kept.';
+  const refusal = securityPatchRefusal(facts);
+  const names = params.map(({ name }) => name);
+  const why =
+    isAutomatic(facts) || isOn(facts, inPlace) || isFixed(facts)
+      ? `${inPlace} is in place; this adds what is missing around it.`
+      : windowsPools(facts).length > 0
+        ? `It is the one managed channel for Windows as well: pool ${listed(windowsPools(facts))}.`
+        : `One predictable roll a week through ${size(facts)} in a window that you choose, with bug fixes, at no extra cost; it is also what new clusters get.`;
+  const option = (channel: Channel, rest: Pick<Option, 'id' | 'title' | 'tradeOff' | 'cost' | 'notWhen'>): Option => ({
+    ...rest,
+    impact: channelImpact(facts, channel),
+    minutes: channelMinutes(facts, channel),
+    reversible: { kind: 'yes', how: 'the channel and the windows are set back; going back to Unmanaged replaces all nodes once more' },
+    ...(channel === inPlace ? { recommended: why } : {}),
+    params: names,
+  });
+  return [
+    option('NodeImage', {
+      id: 'node-image',
+      title: 'A fresh node image every week',
+      tradeOff: `AKS replaces the nodes once a week with a tested image: security and bug fixes together, ${roll} for ${size(facts)}. A new image takes about two weeks from build to region. ${keptDaily}`,
+      cost: 'None, but for the surge nodes during the roll',
+      notWhen: 'pods keep state on the node (emptyDir, hostPath) that must outlive a week',
+    }),
+    {
+      ...option('SecurityPatch', {
+        id: 'security-patch',
+        title: 'Security patches as they come',
+        tradeOff: `Security fixes only, and sooner than a weekly image. AKS patches live where it can and replaces nodes only where it must, so ${size(facts)} roll less often; bug fixes still need a node image upgrade of your own. ${keptDaily}`,
+        cost: 'Disk images kept in the node resource group, per GB',
+        notWhen: 'a policy denies disks without customer-managed keys, or nodes cannot reach snapshot.ubuntu.com',
+      }),
+      ...(refusal ? { unavailable: refusal } : {}),
+    },
+  ];
+}
+
+function channelChange(facts: Facts, channel: Channel, after: readonly string[]): readonly ArmUpdate[] {
+  if (!needsChannel(facts, channel)) return [];
+  const impact = channelImpact(facts, channel);
+  return [
+    {
+      kind: 'arm.update',
+      id: `${STEP}/channel`,
+      step: STEP,
+      controls: ['9.1'],
+      title: `Have AKS update the nodes: channel ${channel}`,
+      target: clusterTarget(facts),
+      edits: clusterEdits(facts, [[CHANNEL, channel]]),
+      impact,
+      minutes: channelMinutes(facts, channel),
+      reversible:
+        impact.kind === 'reimage'
+          ? { kind: 'partly', how: 'the channel can be set back to Unmanaged, which replaces all nodes once more' }
+          : { kind: 'yes', how: 'the channel is set back' },
+      after,
+    },
+  ];
+}
+
+function plan(facts: Facts, choice: Choice): StepPlan {
+  const channel: Channel = choice.option === 'security-patch' ? 'SecurityPatch' : 'NodeImage';
+  const times = timesOf(facts, choice);
+  const windows = [...windowChange(facts, 'nodeOs', times.nodeOs), ...windowChange(facts, 'cluster', times.cluster)];
+  // Windows first: a channel that is set before its window may start to replace nodes in the middle of the day.
+  const changes = [
+    ...windows,
+    ...channelChange(
+      facts,
+      channel,
+      windows.map(({ id }) => id),
+    ),
+  ];
+  if (changes.length === 0) return { changes, guards: [] };
+  const setsChannel = needsChannel(facts, channel);
+  return {
+    changes,
+    guards: [
+      ...commonGuards(facts, {
+        impact: setsChannel ? channelImpact(facts, channel).kind : 'none',
+        writesCluster: setsChannel,
+        actions: [
+          ...(setsChannel ? ['Microsoft.ContainerService/managedClusters/write'] : []),
+          ...(windows.length > 0 ? ['Microsoft.ContainerService/managedClusters/maintenanceConfigurations/write'] : []),
+        ],
+        code: [
+          ...(setsChannel
+            ? [
+                {
+                  terraform: { line: `node_os_upgrade_channel = "${channel}"`, effect: 'reverts' as const },
+                  bicep: `autoUpgradeProfile: { nodeOSUpgradeChannel: '${channel}' }`,
+                },
+              ]
+            : []),
+          ...(windows.length > 0
+            ? [{ terraform: { line: 'maintenance_window_node_os { … } and maintenance_window_auto_upgrade { … }', effect: 'reverts' as const } }]
+            : []),
+        ],
+      }),
+      ...channelGuards(facts, { channel: setsChannel ? channel : undefined, windowsKnown: windowsKnown(facts), times }),
+    ],
+  };
+}
+
+/** Who keeps the operating system of the nodes patched, and when nodes may be replaced for it. */
+export const nodeOsUpdates = defineStep({
+  id: STEP,
+  pillar: 'cluster',
+  title: 'Who patches the nodes, and when?',
+  controls: [
+    {
+      id: '9.1',
+      title: 'Node OS updates are automatic and managed by AKS',
+      severity: 'high',
+      references: {
+        policy: ['04408ca5-aa10-42ce-8536-98955cdddd4c', '40f1aee2-4db4-4b74-acb1-c6972e24cca8'],
+        psrule: ['AZR-000435'],
+        docs: [aksDoc('Automatically upgrade node images', 'auto-upgrade-node-os-image'), aksDoc('Changes that reimage nodes', 'node-disruption-policy')],
+      },
+    },
+    {
+      id: '9.4',
+      title: 'Maintenance windows exist for automatic upgrades',
+      severity: 'medium',
+      references: {
+        policy: ['e1352e44-d34d-4e4d-a22e-451a15f759a1'],
+        psrule: ['AZR-000446'],
+        docs: [aksDoc('Planned maintenance', 'planned-maintenance')],
+      },
+    },
+  ],
+  needs: ['maintenanceConfigurations'],
+  needsToPlan: ['permissions', 'locks', 'ownership', 'policyAssignments', 'agentPools'],
+  explain: (facts) => ({
+    what: `Every node runs Linux or Windows with holes that are found and fixed all the time. The node OS channel says who brings those fixes to ${size(facts)}; a maintenance window says when nodes may be replaced for it.`,
+    why: 'A container shares the kernel of its node: one unpatched kernel turns a break-in into a pod into a break-in into every pod beside it.',
+    today:
+      'In 2020 unattended-upgrades patched nodes at night and kured restarted them. Since 2023 AKS does both through a channel (new clusters start with NodeImage since API 2023-06-01), and with NodeImage or SecurityPatch unattended-upgrades is off: kured then has nothing left to do and goes. It is only of use with the channel Unmanaged. Windows are best effort: AKS may break them for something urgent.',
+  }),
+  assess: (facts) => ({ '9.1': assessChannel(facts), '9.4': assessWindows(facts) }),
+  options,
+  params,
+  plan,
+  after: [],
+});
