@@ -1,0 +1,36 @@
+import type { Json, Path } from '../model/json.ts';
+
+/**
+ * What an absent property means, said aloud. A cluster is written whole, and AKS keeps the old value of a property that a write
+ * leaves out: putting back "absent" must therefore send the value that absent stands for.
+ * From the property descriptions of Microsoft.ContainerService/managedClusters 2026-05-01. Add-ons are off when absent.
+ */
+const absentMeans: { readonly [dotted: string]: Json } = {
+  'properties.disableLocalAccounts': false,
+  'properties.aadProfile.adminGroupObjectIDs': [],
+  'properties.aadProfile.enableAzureRBAC': false,
+  'properties.apiServerAccessProfile.authorizedIPRanges': [],
+  'properties.apiServerAccessProfile.disableRunCommand': false,
+  'properties.apiServerAccessProfile.enablePrivateCluster': false,
+  'properties.apiServerAccessProfile.enablePrivateClusterPublicFQDN': true,
+  'properties.autoUpgradeProfile.upgradeChannel': 'none',
+  'properties.azureMonitorProfile.metrics.enabled': false,
+  'properties.networkProfile.networkPolicy': 'none',
+  'properties.networkProfile.networkDataplane': 'azure',
+  'properties.nodeResourceGroupProfile.restrictionLevel': 'Unrestricted',
+  'properties.securityProfile.azureKeyVaultKms.enabled': false,
+  'properties.securityProfile.defender.securityMonitoring.enabled': false,
+  'properties.securityProfile.imageCleaner.enabled': false,
+  'properties.securityProfile.workloadIdentity.enabled': false,
+  'properties.supportPlan': 'KubernetesOfficial',
+  'sku.tier': 'Free',
+};
+
+const byLowerCase = new Map(Object.entries(absentMeans).map(([dotted, value]) => [dotted.toLowerCase(), value]));
+
+/** The value to send where `path` shall be absent again; undefined where only leaving it out will do. */
+export function explicitAbsence(path: Path): Json | undefined {
+  const dotted = path.join('.').toLowerCase();
+  if (/^properties\.addonprofiles\.[^.]+\.enabled$/.test(dotted)) return false;
+  return byLowerCase.get(dotted);
+}

@@ -1,0 +1,100 @@
+import type { Change } from '../model/change.ts';
+import type { PlannedChange } from '../model/plan.ts';
+import type { Step } from '../model/step.ts';
+import { type Before, reaches, topological, withWishes } from './graph.ts';
+import { merge, mergeKey } from './merge.ts';
+
+/** For each change the numbers of those that its `after` names: by their id, or all of a step by the step's id. */
+function strictEdges(changes: readonly Change[]): Before {
+  return changes.map(
+    (change) =>
+      new Set(change.after.flatMap((name) => changes.flatMap((other, i) => (other !== change && (other.id === name || other.step === name) ? [i] : [])))),
+  );
+}
+
+/**
+ * Which changes share a request: groups of numbers. Each change, in strict order, joins the first group of its key
+ * that it neither waits for nor is waited for by. That gives as few requests as the strict order allows.
+ */
+function groupsOf(changes: readonly Change[], strict: Before): readonly (readonly number[])[] {
+  const groups: number[][] = [];
+  const groupOf = new Map<number, number>();
+  const contracted = (): Before =>
+    groups.map((group, g) => new Set(group.flatMap((n) => [...(strict[n] ?? [])].flatMap((p) => groupOf.get(p) ?? [])).filter((p) => p !== g)));
+  for (const node of topological(
+    strict,
+    () => 0,
+    (n) => changes[n]?.id ?? '?',
+  )) {
+    const change = changes[node];
+    const key = change && mergeKey(change);
+    const before = contracted();
+    const needed = [...(strict[node] ?? [])].flatMap((p) => groupOf.get(p) ?? []);
+    const found = groups.findIndex((group, g) => {
+      const head = changes[group[0] ?? -1];
+      if (key === undefined || !head || mergeKey(head) !== key) return false;
+      return !needed.some((n) => n === g || reaches(before, g, n));
+    });
+    const home = found >= 0 ? found : groups.push([]) - 1;
+    groups[home]?.push(node);
+    groupOf.set(node, home);
+  }
+  return groups.map((group) => [...group].sort((a, b) => a - b));
+}
+
+/** Node images last: every reimage that is due anyway then brings the newest image, and no pool rolls twice. */
+function rankOf(change: Change): number {
+  return change.kind === 'arm.action' && change.action === 'upgradeNodeImageVersion' ? 1 : 0;
+}
+
+/** Throws a ProblemError when steps wait for each other. */
+function checkSteps(steps: readonly Step[]): void {
+  const before = steps.map((step) => new Set(step.after.flatMap((id) => steps.flatMap((other, i) => (other.id === id ? [i] : [])))));
+  topological(
+    before,
+    () => 0,
+    (n) => steps[n]?.id ?? '?',
+  );
+}
+
+/** Pairs of groups in the order that the steps ask for. */
+function stepWishes(groups: readonly (readonly Change[])[], steps: readonly Step[]): readonly (readonly [number, number])[] {
+  const after = new Map(steps.map((step) => [step.id, step.after]));
+  const places = new Map<string, number[]>();
+  groups.forEach((group, g) => {
+    for (const step of new Set(group.map((change) => change.step))) places.set(step, [...(places.get(step) ?? []), g]);
+  });
+  return groups.flatMap((group, later) =>
+    [...new Set(group.flatMap((change) => after.get(change.step) ?? []))].flatMap((step) =>
+      (places.get(step) ?? []).map((earlier) => [earlier, later] as const),
+    ),
+  );
+}
+
+/**
+ * Changes in the order they are applied, as few requests as `Change.after` allows. `Step.after` orders what is left:
+ * it gives way where changes of two steps travel in one request. `changes` come in walking order of the steps.
+ * Throws a ProblemError when changes or steps wait for each other, or when two want different values for one property.
+ */
+export function orderAndMerge(changes: readonly Change[], steps: readonly Step[]): readonly PlannedChange[] {
+  checkSteps(steps);
+  const strict = strictEdges(changes);
+  const numbers = groupsOf(changes, strict);
+  const groupOf = new Map(numbers.flatMap((group, g) => group.map((n) => [n, g] as const)));
+  const groups = numbers.map((group) => group.flatMap((n) => changes[n] ?? []));
+  const before = numbers.map((group, g) => new Set(group.flatMap((n) => [...(strict[n] ?? [])].flatMap((p) => groupOf.get(p) ?? [])).filter((p) => p !== g)));
+  const first = (g: number) => numbers[g]?.[0] ?? 0;
+  const ordered = topological(
+    withWishes(before, stepWishes(groups, steps)),
+    (g) => (groups[g]?.some((change) => rankOf(change) > 0) ? changes.length : 0) + first(g),
+    (g) => groups[g]?.map((change) => change.id).join(' + ') ?? '?',
+  );
+  return ordered.flatMap((g): PlannedChange[] => {
+    const [head, ...rest] = groups[g] ?? [];
+    if (!head) return [];
+    const merged = merge([head, ...rest]);
+    const after = [...(before[g] ?? [])].flatMap((p) => groups[p]?.[0]?.id ?? []);
+    const parts = [head, ...rest];
+    return [{ change: { ...merged, after }, parts: parts.map((part) => part.id), steps: [...new Set(parts.map((part) => part.step))] }];
+  });
+}
