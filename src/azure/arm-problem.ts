@@ -1,10 +1,11 @@
 import { clean } from '../model/foreign.ts';
 import type { Response } from '../model/gateway.ts';
 import type { Json } from '../model/json.ts';
+import { missingRight } from '../model/missing-right.ts';
 import type { Request } from '../model/plan.ts';
 import type { CloudError, Problem } from '../model/problem.ts';
 import { problemRows } from './arm-problem-table.ts';
-import { errorBody, missingRight } from './error-body.ts';
+import { errorBody } from './error-body.ts';
 import type { ProblemContext, ProblemRow } from './problem-row.ts';
 
 /** An answer that is an error, with the request it answers. `status` is 0 when there was no answer at all. */

@@ -1,5 +1,5 @@
+import type { MissingRight } from '../model/missing-right.ts';
 import type { Link } from '../model/problem.ts';
-import type { MissingRight } from './error-body.ts';
 
 /** What a row of the table may look at. `codes` are lower case, outermost first; `message` is cleaned. */
 export interface ProblemContext {

@@ -1,0 +1,14 @@
+/** The api-version each kind of resource is read at. */
+export const apiVersions = {
+  diagnosticSettings: '2021-05-01-preview',
+  pricings: '2024-01-01',
+  permissions: '2022-04-01',
+  locks: '2020-05-01',
+  roleAssignments: '2022-04-01',
+  policyAssignments: '2023-04-01',
+  network: '2024-05-01',
+  workspaces: '2023-09-01',
+  deployments: '2024-07-01',
+  resourceGroups: '2024-07-01',
+  subscriptions: '2022-12-01',
+} as const;

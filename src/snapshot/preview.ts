@@ -1,0 +1,97 @@
+import { isObject, type Json, keyOf, text } from '../model/json.ts';
+
+/** The newest preview api-version of clusters this program reads beside the stable one. Preview versions live about a year (AKS docs: concepts-preview-api-life-cycle). */
+export const PREVIEW_API_VERSION = '2026-05-02-preview';
+
+/**
+ * Properties that 2026-05-02-preview has and 2026-05-01 has not (Azure/bicep-types-az, Microsoft.ContainerService), below `properties`;
+ * `*` stands for each node pool. What they wrote before is in older previews: a cluster keeps it.
+ */
+export const previewOnly: readonly string[] = [
+  'controlPlaneScalingProfile',
+  'creationData',
+  'enableFIPS',
+  'enableNamespaceResources',
+  'healthMonitorProfile',
+  'nodeDisruptionProfile',
+  'safeguardsProfile',
+  'securityProfile.imageIntegrity',
+  'securityProfile.kubernetesResourceObjectEncryptionProfile',
+  'securityProfile.nodeRestriction',
+  'securityProfile.serviceAccountImagePullProfile',
+  'networkProfile.bastionProfile',
+  'networkProfile.kubeProxyConfig',
+  'networkProfile.natGatewayId',
+  'networkProfile.podLinkLocalAccess',
+  'networkProfile.loadBalancerProfile.clusterServiceLoadBalancerHealthProbeMode',
+  'azureMonitorProfile.containerInsights',
+  'agentPoolProfiles.*.enableCustomCATrust',
+  'agentPoolProfiles.*.nodeInitializationTaints',
+  'agentPoolProfiles.*.upgradeSettings.maxBlockedNodes',
+  'agentPoolProfiles.*.upgradeSettingsBlueGreen',
+  'agentPoolProfiles.*.upgradeStrategy',
+];
+
+/** Values that a preview version shows on every cluster, seen in recorded answers: nobody set them, and nothing is lost without them. */
+const defaults: readonly (readonly [property: string, value: string])[] = [
+  ['podLinkLocalAccess', 'imds'],
+  ['upgradeStrategy', 'rolling'],
+  ['clusterServiceLoadBalancerHealthProbeMode', 'servicenodeport'],
+];
+
+/** What a service writes where nothing is chosen. */
+const nothing = new Set(['', 'none', 'disabled', 'off', 'notspecified']);
+
+/** True when somebody set the value: not null, false, empty, a word for "none", or a default that every cluster has. Of an object, any part. */
+export function isSet(value: Json | undefined, property = ''): boolean {
+  if (value === undefined || value === null || value === false) return false;
+  if (typeof value === 'string') {
+    const lower = value.toLowerCase();
+    return !nothing.has(lower) && !defaults.some(([name, usual]) => name.toLowerCase() === property.toLowerCase() && usual === lower);
+  }
+  if (Array.isArray(value)) return value.length > 0;
+  if (isObject(value)) return Object.entries(value).some(([key, entry]) => isSet(entry, key));
+  return true;
+}
+
+function child(value: Json | undefined, key: string): Json | undefined {
+  if (!isObject(value)) return undefined;
+  const found = keyOf(value, key);
+  return found === undefined ? undefined : value[found];
+}
+
+function poolName(value: Json, index: number): string {
+  return (isObject(value) ? text(value['name']) : undefined) ?? String(index);
+}
+
+function setAt(value: Json | undefined, segments: readonly string[], walked: string): readonly string[] {
+  const [head, ...rest] = segments;
+  if (head === undefined) return isSet(value, walked.split('.').at(-1)) ? [walked] : [];
+  if (head === '*') return Array.isArray(value) ? value.flatMap((entry, i) => setAt(entry, rest, `${walked}.${poolName(entry, i)}`)) : [];
+  return setAt(child(value, head), rest, `${walked}.${head}`);
+}
+
+/** Properties known to be preview-only that are set in a body, dotted: for files, where there is no second body to compare with. */
+export function previewPropertiesIn(body: Json): readonly string[] {
+  return previewOnly.flatMap((dotted) => setAt(child(body, 'properties'), dotted.split('.'), 'properties'));
+}
+
+function beyond(stable: Json | undefined, preview: Json | undefined, walked: string, property: string): readonly string[] {
+  if (stable === undefined) return isSet(preview, property) ? [walked] : [];
+  if (isObject(stable) && isObject(preview)) {
+    return Object.keys(preview).flatMap((key) => beyond(child(stable, key), preview[key], walked === '' ? key : `${walked}.${key}`, key));
+  }
+  if (Array.isArray(stable) && Array.isArray(preview) && preview.every((entry) => isObject(entry) && text(entry['name']) !== undefined)) {
+    return preview.flatMap((entry, i) => {
+      const name = poolName(entry, i);
+      const twin = stable.find((candidate: Json, j: number) => poolName(candidate, j) === name);
+      return twin === undefined ? [] : beyond(twin, entry, `${walked}.${name}`, '');
+    });
+  }
+  return [];
+}
+
+/** Properties that only the preview body shows and that are set, dotted. A write at the stable version would not carry them. */
+export function previewPropertiesBetween(stable: Json, preview: Json): readonly string[] {
+  return beyond(child(stable, 'properties') ?? {}, child(preview, 'properties') ?? {}, 'properties', '');
+}
