@@ -1,0 +1,68 @@
+import { type FlagGroup, type FlagRule, toggle, value } from './rule.ts';
+
+const upgrades = 'properties.autoUpgradeProfile';
+
+/** `none` also pins the versions as they are; az asks about that (update_kubernetes_version_and_orchestrator_version). */
+const upgradeChannel: FlagRule = {
+  reads: [`${upgrades}.upgradeChannel`],
+  groups: (found) => {
+    const after = found.get(`${upgrades}.upgradeChannel`)?.after ?? 'none';
+    if (typeof after !== 'string' || !['rapid', 'stable', 'patch', 'node-image', 'none'].includes(after)) return undefined;
+    return [{ flags: [['--auto-upgrade-channel', after]], ...(after === 'none' ? { yes: true } : {}) }];
+  },
+};
+
+const nodeOsChannel: FlagRule = {
+  reads: [`${upgrades}.nodeOSUpgradeChannel`],
+  groups: (found) => {
+    const after = found.get(`${upgrades}.nodeOSUpgradeChannel`)?.after;
+    if (typeof after !== 'string') return undefined;
+    return [{ flags: [['--node-os-upgrade-channel', after]], azVersion: after === 'SecurityPatch' ? '2.61.0' : '2.52.0' }];
+  },
+};
+
+/** The tier. `sku.name` needs a flag only where it changes kind; az writes `Base` by itself. */
+const tier: FlagRule = {
+  reads: ['sku.tier', 'sku.name'],
+  groups: (found) => {
+    const name = found.get('sku.name');
+    const after = found.get('sku.tier')?.after;
+    const spelled = typeof after === 'string' ? after.toLowerCase() : undefined;
+    const tiers: FlagGroup['flags'] = spelled && ['free', 'standard', 'premium'].includes(spelled) ? [['--tier', spelled]] : [];
+    const named = typeof name?.after === 'string' ? name.after.toLowerCase() : undefined;
+    const names: FlagGroup['flags'] = named === 'automatic' ? [['--sku', 'automatic']] : [];
+    if (tiers.length + names.length === 0 || (name && named !== 'automatic' && named !== 'base')) return undefined;
+    return [{ flags: [...names, ...tiers], azVersion: '2.47.0' }];
+  },
+};
+
+/** The control plane's version: a command of its own. az asks before every upgrade. */
+const kubernetesVersion: FlagRule = {
+  reads: ['properties.kubernetesVersion'],
+  groups: (found) => {
+    const after = found.get('properties.kubernetesVersion')?.after;
+    if (typeof after !== 'string') return undefined;
+    return [{ words: 'aks upgrade', flags: [['--kubernetes-version', after], ['--control-plane-only']], yes: true, when: 'last' }];
+  },
+};
+
+/** Versions, images and the contract with Azure. */
+export const lifecycleRules: readonly FlagRule[] = [
+  upgradeChannel,
+  nodeOsChannel,
+  tier,
+  value('properties.supportPlan', '--k8s-support-plan', {
+    absent: 'KubernetesOfficial',
+    values: { KubernetesOfficial: 'KubernetesOfficial', AKSLongTermSupport: 'AKSLongTermSupport' },
+  }),
+  value('properties.nodeResourceGroupProfile.restrictionLevel', '--nrg-lockdown-restriction-level', {
+    azVersion: '2.44.0',
+    absent: 'Unrestricted',
+    values: { ReadOnly: 'ReadOnly', Unrestricted: 'Unrestricted' },
+  }),
+  toggle('properties.storageProfile.blobCSIDriver.enabled', '--enable-blob-driver', '--disable-blob-driver', { yes: true }),
+  toggle('properties.storageProfile.diskCSIDriver.enabled', '--enable-disk-driver', '--disable-disk-driver', { yes: true, absent: true }),
+  toggle('properties.storageProfile.fileCSIDriver.enabled', '--enable-file-driver', '--disable-file-driver', { yes: true, absent: true }),
+  toggle('properties.storageProfile.snapshotController.enabled', '--enable-snapshot-controller', '--disable-snapshot-controller', { yes: true, absent: true }),
+  kubernetesVersion,
+];

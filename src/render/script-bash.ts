@@ -1,0 +1,59 @@
+import type { Command } from '../model/plan.ts';
+import { hereDocument, quote, showCommand } from './quote.ts';
+import type { Dialect } from './script.ts';
+
+const q = (text: string) => quote(text, 'bash');
+
+/** Files and standard input as here-documents; the files go into the script's own folder, where it runs. */
+function command(one: Command): readonly string[] {
+  const files = Object.entries(one.files ?? {}).map(([name, text]) => {
+    const { start, rest } = hereDocument(text);
+    return `cat > ${q(name)} ${start}\n${rest}`;
+  });
+  const shown = showCommand(one, 'bash');
+  if (one.stdin === undefined) return [...files, shown];
+  const { start, rest } = hereDocument(one.stdin);
+  return [...files, `${shown} ${start}\n${rest}`];
+}
+
+/** bash: stops at the first error, keeps its files in a private folder that is gone at the end. */
+export const bash: Dialect = {
+  start: (header, { cluster }, { tenant }, kubernetes) => [
+    '#!/usr/bin/env bash',
+    ...header,
+    'set -euo pipefail',
+    'umask 077',
+    '# Git Bash on Windows would take resource ids for file names.',
+    'export MSYS_NO_PATHCONV=1',
+    '',
+    '# Files for the commands: a private folder, removed at the end.',
+    'work=$(mktemp -d)',
+    `trap 'rm -rf "$work"' EXIT`,
+    'cd "$work"',
+    '',
+    '# Is az signed in, and does the account see the subscription?',
+    `tenant=$(az account show --subscription ${q(cluster.subscriptionId)} --query tenantId --output tsv) || {`,
+    `  echo 'Sign in first: az login' >&2`,
+    '  exit 1',
+    '}',
+    ...(tenant === undefined
+      ? [`echo "Signed in to tenant $tenant" >&2`]
+      : [
+          `if [ "$tenant" != ${q(tenant)} ]; then`,
+          `  echo "az is signed in to tenant $tenant. Sign in to the cluster's: az login --tenant" ${q(tenant)} >&2`,
+          '  exit 1',
+          'fi',
+        ]),
+    ...(kubernetes
+      ? [
+          '',
+          '# kubectl talks to this cluster and no other, with the sign-in of az.',
+          'export KUBECONFIG="$work/kubeconfig"',
+          `az aks get-credentials --resource-group ${q(cluster.resourceGroup)} --name ${q(cluster.name)} --subscription ${q(cluster.subscriptionId)} --file "$KUBECONFIG" --only-show-errors`,
+          'kubelogin convert-kubeconfig -l azurecli',
+        ]
+      : []),
+  ],
+  command,
+  end: [],
+};

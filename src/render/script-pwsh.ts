@@ -1,0 +1,55 @@
+import type { Command } from '../model/plan.ts';
+import { pwshText, quote, showCommand } from './quote.ts';
+import type { Dialect } from './script.ts';
+
+const q = (text: string) => quote(text, 'pwsh');
+
+/** Files written as they are, without a byte order mark; standard input through the pipeline. */
+function command(one: Command): readonly string[] {
+  const files = Object.entries(one.files ?? {}).map(([name, text]) => `Set-Content -LiteralPath ${q(name)} -Encoding utf8NoBOM -Value ${pwshText(text)}`);
+  const shown = showCommand(one, 'pwsh');
+  return [...files, one.stdin === undefined ? shown : `${pwshText(one.stdin)} | ${shown}`];
+}
+
+/**
+ * PowerShell 7.4: stops at the first error of a program too, and hands arguments on unchanged.
+ * On Windows az is a batch file, and cmd.exe would read & | < > ^ % and brackets in its arguments: az's own Python is called instead.
+ */
+export const pwsh: Dialect = {
+  start: (header, { cluster }, { tenant }, kubernetes) => [
+    '#!/usr/bin/env pwsh',
+    '#Requires -Version 7.4',
+    ...header,
+    "$ErrorActionPreference = 'Stop'",
+    '$PSNativeCommandUseErrorActionPreference = $true',
+    "$PSNativeCommandArgumentPassing = 'Standard'",
+    '$OutputEncoding = [System.Text.UTF8Encoding]::new($false)',
+    'if ($IsWindows) {',
+    '  $azPython = Join-Path (Split-Path (Split-Path (Get-Command az -CommandType Application | Select-Object -First 1).Source)) python.exe',
+    '  if (Test-Path $azPython) { function az { & $azPython -IBm azure.cli @args } }',
+    '}',
+    '',
+    '# Files for the commands: a private folder, removed at the end.',
+    '$work = Join-Path ([System.IO.Path]::GetTempPath()) ([System.IO.Path]::GetRandomFileName())',
+    'New-Item -ItemType Directory -Path $work | Out-Null',
+    'Push-Location $work',
+    'try {',
+    '',
+    '# Is az signed in, and does the account see the subscription?',
+    `$tenant = az account show --subscription ${q(cluster.subscriptionId)} --query tenantId --output tsv`,
+    ...(tenant === undefined
+      ? ['Write-Host "Signed in to tenant $tenant"']
+      : [`if ($tenant -ne ${q(tenant)}) { throw "az is signed in to tenant $tenant. Sign in to the cluster's: az login --tenant " + ${q(tenant)} }`]),
+    ...(kubernetes
+      ? [
+          '',
+          '# kubectl talks to this cluster and no other, with the sign-in of az.',
+          '$env:KUBECONFIG = Join-Path $work kubeconfig',
+          `az aks get-credentials --resource-group ${q(cluster.resourceGroup)} --name ${q(cluster.name)} --subscription ${q(cluster.subscriptionId)} --file $env:KUBECONFIG --only-show-errors`,
+          'kubelogin convert-kubeconfig -l azurecli',
+        ]
+      : []),
+  ],
+  command,
+  end: ['', '} finally {', '  Pop-Location', '  Remove-Item -Recurse -Force $work', '}'],
+};

@@ -1,0 +1,96 @@
+import { clean } from '../model/foreign.ts';
+import type { Command, Plan, PlannedChange } from '../model/plan.ts';
+import { laterVersion } from './az.ts';
+import { commandsOf } from './index.ts';
+import type { Shell } from './quote.ts';
+import { bash } from './script-bash.ts';
+import { pwsh } from './script-pwsh.ts';
+
+/** What a script needs to know beside the plan. */
+export interface ScriptOptions {
+  readonly shell: Shell;
+  /** True when `plan` is an undo plan: said in the header. */
+  readonly undo?: boolean;
+  /** The tool's version. */
+  readonly version: string;
+  /** When the facts were read (ISO 8601). */
+  readonly readAt: string;
+  /** The tenant of the subscription: the script stops when az is signed in to another. */
+  readonly tenant?: string;
+}
+
+/** The words of a shell that a script is made of. */
+export interface Dialect {
+  readonly start: (header: readonly string[], plan: Plan, options: ScriptOptions, kubernetes: boolean) => readonly string[];
+  readonly command: (command: Command) => readonly string[];
+  readonly end: readonly string[];
+}
+
+const dialects: { readonly [shell in Shell]: Dialect } = { bash, pwsh };
+
+function minutes([low, high]: readonly [number, number]): string {
+  return low === high ? `${low} min` : `${low} to ${high} min`;
+}
+
+/** A comment: foreign text cleaned to one line, so that nothing in it can end the comment. */
+function comment(text: string): string {
+  const one = clean(text).trim();
+  return one === '' ? '#' : `# ${one}`;
+}
+
+function header(plan: Plan, options: ScriptOptions, commands: readonly Command[]): readonly string[] {
+  const { totals, separately, cluster } = plan;
+  const azVersion = commands.map((command) => command.azVersion).reduce(laterVersion, undefined);
+  const extensions = [...new Set(commands.flatMap((command) => command.extension ?? []))];
+  return [
+    `${options.undo ? 'Takes back the changes to' : 'Hardens'} the AKS cluster ${cluster.name} (resource group ${cluster.resourceGroup}, subscription ${cluster.subscriptionId})`,
+    `Made by aks-harden ${options.version} from facts of ${options.readAt}; plan ${plan.digest.slice(0, 12)}`,
+    `${totals.writes} writes, ${totals.reimages} node pool reimages, ${minutes(totals.minutes)} (one command at a time: ${separately.writes} writes, ${separately.reimages} reimages, ${minutes(separately.minutes)})`,
+    `Needs ${azVersion === undefined ? 'az' : `az ${azVersion} or later`}${extensions.length > 0 ? ` with the extension ${extensions.join(', ')}` : ''}${commands.some(isKube) ? ', kubectl, kubelogin' : ''}`,
+    'Stops at the first error. Read it before you run it.',
+  ].map(comment);
+}
+
+function isKube(command: Command): boolean {
+  return command.argv[0] === 'kubectl';
+}
+
+function blockHeader({ change, steps }: PlannedChange, index: number): readonly string[] {
+  const { reversible, impact } = change;
+  const lines = [
+    `${index + 1}. ${change.title}`,
+    `Steps: ${steps.join(', ')}; controls: ${change.controls.join(', ') || 'none'}`,
+    `Impact: ${impact.kind}: ${impact.scope}; ${minutes(change.minutes)}`,
+    reversible.kind === 'no' ? `ONE-WAY DOOR: ${reversible.how}` : `Way back: ${reversible.how}`,
+  ];
+  if (change.kind === 'manual') lines.push('By hand:', ...change.instructions.map((one) => `  - ${one}`), `Done when: ${change.doneWhen}`);
+  return lines.map(comment);
+}
+
+function guardLines(plan: Plan): readonly string[] {
+  const open = plan.guards.filter((guard) => guard.verdict !== 'clear');
+  if (open.length === 0) return [];
+  const words = { warn: 'Warning', refuse: 'REFUSED', unknown: 'NOT CHECKED' } as const;
+  return ['#', ...open.map((guard) => comment(`${guard.verdict === 'clear' ? '' : words[guard.verdict]}: ${guard.title}: ${guard.detail}`))];
+}
+
+/**
+ * The plan as a script that can be run and read: header, sign-in check, one commented block for each change, files and manifests
+ * inline. The commands are the ones that `commandsOf` gives, word for word. Ends with a newline.
+ */
+export function script(plan: Plan, options: ScriptOptions): string {
+  const dialect = dialects[options.shell];
+  const blocks = plan.changes.map((planned) => ({ planned, commands: commandsOf(planned.change) }));
+  const commands = blocks.flatMap((block) => block.commands);
+  const lines = [
+    ...dialect.start([...header(plan, options, commands), ...guardLines(plan)], plan, options, commands.some(isKube)),
+    ...blocks.flatMap(({ planned, commands: own }, i) => [
+      '',
+      ...blockHeader(planned, i),
+      ...own.flatMap((command) => [...(command.comment === undefined ? [] : [comment(command.comment)]), ...dialect.command(command)]),
+    ]),
+    ...(plan.changes.length === 0 ? ['', '# Nothing to change.'] : []),
+    ...dialect.end,
+  ];
+  return `${lines.join('\n')}\n`;
+}
