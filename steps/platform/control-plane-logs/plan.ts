@@ -102,7 +102,7 @@ function bodyOf({ stream, existing, enabled }: Carried): JsonObject {
     .map(({ retentionPolicy: _retired, ...metric }) => metric);
   return {
     properties: {
-      ...kept,
+      ...Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== null)),
       [sinkKinds[stream.kind]]: stream.sink,
       ...(stream.kind === 'workspace' ? { logAnalyticsDestinationType: 'Dedicated' } : {}),
       ...(stream.kind === 'eventHub' ? { eventHubName: stream.eventHubName } : {}),
