@@ -7,6 +7,8 @@ export interface Answer {
   readonly body?: Json;
   /** Text instead of JSON: Kubernetes' health checks answer in plain text. */
   readonly text?: string;
+  /** The connection is cut without an answer: what a firewall in the way looks like. */
+  readonly cut?: boolean;
 }
 
 /** A request as it reaches the world: the URL's path and query, JSON body read. Header names are lower case. */

@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, list, text, withAt } from '../model/json.ts';
+import { at, isObject, type Json, type JsonObject, list, text, withAt } from '../model/json.ts';
 import type { Answer, Refusal } from './answer.ts';
 import { newId, type Outcome, resourceOf, storeResource, type World, type WorldOperation } from './world.ts';
 
@@ -10,32 +10,45 @@ function setProperty(world: World, outcome: Extract<Outcome, { kind: 'set' }>): 
   storeResource(world, 'eTag' in resource ? { ...changed, eTag: newId() } : changed);
 }
 
-function carryOut(world: World, outcome: Outcome, at: number): void {
+function carryOut(world: World, outcome: Outcome, when: number): void {
   switch (outcome.kind) {
     case 'set':
       setProperty(world, outcome);
       return;
+    case 'pool':
+      changePools(world, outcome.cluster, (pool) =>
+        text(pool['name']) === outcome.pool ? { ...(withAt(pool, outcome.path, outcome.value) as JsonObject), eTag: newId() } : pool,
+      );
+      return;
     case 'put':
       storeResource(world, outcome.resource);
       return;
+    case 'new-certificates':
+      world.state.certificates = { ...world.state.certificates, [outcome.cluster]: (world.state.certificates[outcome.cluster] ?? 0) + 1 };
+      return;
     case 'authorized-ranges':
-      world.state.ranges = { ...world.state.ranges, [outcome.cluster]: [...(world.state.ranges[outcome.cluster] ?? []), { at, ranges: outcome.ranges }] };
+      world.state.ranges = { ...world.state.ranges, [outcome.cluster]: [...(world.state.ranges[outcome.cluster] ?? []), { at: when, ranges: outcome.ranges }] };
       return;
     default:
       outcome satisfies never;
   }
 }
 
-/** Sets provisioningState of a cluster and of those of its pools that take part. */
-export function markState(world: World, clusterId: string, pools: readonly string[], state: string, clusterToo = true): void {
+/** Replaces each node pool of a cluster by a function of it. */
+export function changePools(world: World, clusterId: string, change: (pool: JsonObject) => JsonObject): void {
   const cluster = resourceOf(world, clusterId);
   if (cluster === undefined) return;
-  const profiles = list((cluster['properties'] as JsonObject | undefined)?.['agentPoolProfiles']).map((pool) => {
-    const profile = pool as JsonObject;
-    return pools.includes(text(profile['name']) ?? '') ? { ...profile, provisioningState: state } : profile;
-  });
-  const withPools = withAt(cluster, ['properties', 'agentPoolProfiles'], profiles);
-  storeResource(world, (clusterToo ? withAt(withPools, ['properties', 'provisioningState'], state) : withPools) as JsonObject);
+  const pools = list(at(cluster, ['properties', 'agentPoolProfiles']))
+    .filter(isObject)
+    .map(change);
+  storeResource(world, withAt(cluster, ['properties', 'agentPoolProfiles'], pools) as JsonObject);
+}
+
+/** Sets provisioningState of those of a cluster's pools that take part, and of the cluster itself. */
+export function markState(world: World, clusterId: string, pools: readonly string[], state: string, clusterToo = true): void {
+  changePools(world, clusterId, (pool) => (pools.includes(text(pool['name']) ?? '') ? { ...pool, provisioningState: state } : pool));
+  const cluster = resourceOf(world, clusterId);
+  if (clusterToo && cluster !== undefined) storeResource(world, withAt(cluster, ['properties', 'provisioningState'], state) as JsonObject);
 }
 
 /** Starts an operation: moves the states, keeps the outcomes for its end. */
@@ -73,8 +86,7 @@ export function settle(world: World): void {
 }
 
 function clusterTakesPart(world: World, operation: WorldOperation): boolean {
-  const state = text((resourceOf(world, operation.cluster)?.['properties'] as JsonObject | undefined)?.['provisioningState']);
-  return state === operation.state;
+  return text(at(resourceOf(world, operation.cluster), ['properties', 'provisioningState'])) === operation.state;
 }
 
 function finish(world: World, operation: WorldOperation, end: Pick<WorldOperation, 'status' | 'error'>): void {

@@ -10,7 +10,9 @@ export type ScenarioName = (typeof scenarioNames)[number];
 /** What becomes true when an operation succeeds. Plain JSON, so that it outlives the process. */
 export type Outcome =
   | { readonly kind: 'set'; readonly id: string; readonly path: Path; readonly value?: Json }
+  | { readonly kind: 'pool'; readonly cluster: string; readonly pool: string; readonly path: Path; readonly value?: Json }
   | { readonly kind: 'put'; readonly resource: ArmResource }
+  | { readonly kind: 'new-certificates'; readonly cluster: string }
   | { readonly kind: 'authorized-ranges'; readonly cluster: string; readonly ranges: readonly string[] };
 
 /** An asynchronous operation. Times are the world's, in milliseconds. */
@@ -95,6 +97,8 @@ export interface WorldState {
   principals: readonly Principal[];
   kubernetes: readonly JsonObject[];
   ranges: { readonly [cluster: string]: readonly RangesChange[] };
+  /** How often a cluster's certificates were rotated: older admin credentials are dead. */
+  certificates: { readonly [cluster: string]: number };
   /** PUT budgets: tokens left, and when that was counted. */
   budgets: { readonly [id: string]: { readonly tokens: number; readonly at: number } };
   /** Answers of finished run-commands, by command id. */
@@ -106,6 +110,8 @@ export interface World {
   readonly state: WorldState;
   readonly clock: Clock;
   readonly changed: () => void;
+  /** The certificate authority (PEM) that kubeconfigs name; only where the world is served over the wire. */
+  readonly authority?: string;
 }
 
 /** The resource with this id, in any case. */

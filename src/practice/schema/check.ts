@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject, keyOf } from '../../model/json.ts';
+import { isObject, type Json, type JsonObject } from '../../model/json.ts';
 import { clusterProperties } from './cluster-properties.ts';
 import { poolProperties } from './pool-properties.ts';
 
@@ -30,6 +30,11 @@ const definitions: ReadonlyMap<string, Definition> = new Map(
   ]),
 );
 
+/** A property by its name in any case, as the service reads it. */
+function lookUp(definition: Definition, key: string): Property | undefined {
+  return definition[Object.keys(definition).find((name) => name.toLowerCase() === key.toLowerCase()) ?? ''];
+}
+
 const primitives: { readonly [type: string]: (value: Json) => boolean } = {
   str: (value) => typeof value === 'string',
   int: (value) => Number.isInteger(value),
@@ -54,7 +59,7 @@ function problemsOf(value: Json, type: string, path: string): readonly SchemaPro
   if (definition !== undefined) {
     if (!isObject(value)) return [{ kind: 'type', path, wanted: 'object' }];
     return Object.entries(value).flatMap(([key, entry]) => {
-      const known = definition[keyOf(Object.fromEntries(Object.keys(definition).map((name) => [name, null])), key) ?? ''];
+      const known = lookUp(definition, key);
       const here = path === '' ? key : `${path}.${key}`;
       if (known === undefined) return [{ kind: 'unknown', path: here, name: key } as const];
       return entry === undefined ? [] : problemsOf(entry, known.type, here);
@@ -76,7 +81,7 @@ export function writable(body: JsonObject, definition: string): JsonObject {
   if (known === undefined) return body;
   return Object.fromEntries(
     Object.entries(body).flatMap(([key, value]): [string, Json | undefined][] => {
-      const property = known[Object.keys(known).find((name) => name.toLowerCase() === key.toLowerCase()) ?? ''];
+      const property = lookUp(known, key);
       if (value === null || property?.readOnly === true) return [];
       return [[key, property === undefined ? value : writableValue(value, property.type)]];
     }),
@@ -89,4 +94,23 @@ function writableValue(value: Json | undefined, type: string): Json | undefined 
     return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, writableValue(entry, type.slice(2))]));
   }
   return isObject(value) ? writable(value, type) : value;
+}
+
+/** The body as an api-version shows it that knows only this definition: properties of a preview are not there. */
+export function onlyKnown(body: JsonObject, definition: string): JsonObject {
+  const known = definitions.get(definition);
+  if (known === undefined) return body;
+  return Object.fromEntries(
+    Object.entries(body).flatMap(([key, value]): [string, Json | undefined][] => {
+      const property = lookUp(known, key);
+      return property === undefined ? [] : [[key, onlyKnownValue(value, property.type)]];
+    }),
+  );
+}
+
+function onlyKnownValue(value: Json | undefined, type: string): Json | undefined {
+  if (type.endsWith('[]') && Array.isArray(value)) return value.map((entry: Json) => onlyKnownValue(entry, type.slice(0, -2)) ?? null);
+  if (type.startsWith('{}') && isObject(value))
+    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, onlyKnownValue(entry, type.slice(2))]));
+  return isObject(value) ? onlyKnown(value, type) : value;
 }

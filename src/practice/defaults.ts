@@ -1,0 +1,171 @@
+import type { ArmResource } from '../model/facts.ts';
+import { at, isObject, isTrue, type Json, type JsonObject, list, path, text, texts, withAt } from '../model/json.ts';
+import { newId, resourceOf, type World } from './world.ts';
+
+/** What the service makes of an accepted goal: the cluster as it will be shown, and resources that come with it. */
+export interface Filled {
+  readonly cluster: ArmResource;
+  readonly created: readonly ArmResource[];
+}
+
+type Fill = (world: World, goal: ArmResource, before: ArmResource) => ArmResource;
+
+const set = (resource: ArmResource, dotted: string, value: Json | undefined): ArmResource => withAt(resource, path(dotted), value) as JsonObject;
+const get = (resource: ArmResource, dotted: string): Json | undefined => at(resource, path(dotted));
+const setIfAbsent = (resource: ArmResource, dotted: string, value: Json): ArmResource =>
+  get(resource, dotted) === undefined ? set(resource, dotted, value) : resource;
+
+/** The node resource group's scope. */
+export function nodeGroupScope(cluster: ArmResource): string {
+  const subscription = (text(cluster['id']) ?? '').split('/')[2] ?? '';
+  return `/subscriptions/${subscription}/resourceGroups/${text(get(cluster, 'properties.nodeResourceGroup')) ?? ''}`;
+}
+
+function identityOf(cluster: ArmResource, name: string): JsonObject {
+  const resourceId = `${nodeGroupScope(cluster)}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${name}-${text(cluster['name']) ?? ''}`;
+  return { resourceId, clientId: newId(), objectId: newId() };
+}
+
+const entra: Fill = (world, goal) => {
+  if (get(goal, 'properties.aadProfile.managed') !== true) return goal;
+  const profile = get(goal, 'properties.aadProfile') as JsonObject;
+  const { serverAppID: _server, clientAppID: _client, serverAppSecret: _secret, ...managed } = profile;
+  return set(goal, 'properties.aadProfile', {
+    adminGroupObjectIDs: null,
+    enableAzureRBAC: false,
+    ...managed,
+    tenantID: text(managed['tenantID']) ?? world.state.tenantId,
+  });
+};
+
+const identity: Fill = (world, goal, before) => {
+  const type = text(get(goal, 'identity.type'));
+  if (type === 'SystemAssigned') {
+    const principalId = text(get(before, 'identity.principalId')) ?? newId();
+    return managed({ ...goal, identity: { type, principalId, tenantId: world.state.tenantId } });
+  }
+  if (type !== 'UserAssigned') return goal;
+  const sent = get(goal, 'identity.userAssignedIdentities');
+  const stood = get(before, 'identity.userAssignedIdentities');
+  const values = Object.keys(isObject(sent) ? sent : {}).map((id): [string, Json] => [
+    id,
+    (isObject(stood) ? stood[id] : undefined) ?? { clientId: newId(), principalId: newId() },
+  ]);
+  return managed({ ...goal, identity: { type, userAssignedIdentities: Object.fromEntries(values) } });
+};
+
+/** A cluster with a managed identity has no service principal, and its kubelets have an identity of their own. */
+function managed(goal: ArmResource): ArmResource {
+  const kubelet = (): JsonObject => {
+    const name = `${text(goal['name']) ?? ''}-agentpool`;
+    return { resourceId: `${nodeGroupScope(goal)}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${name}`, clientId: newId(), objectId: newId() };
+  };
+  const withClient =
+    text(get(goal, 'properties.servicePrincipalProfile.clientId')) === undefined ? goal : set(goal, 'properties.servicePrincipalProfile', { clientId: 'msi' });
+  return get(withClient, 'properties.identityProfile.kubeletidentity') === undefined
+    ? set(withClient, 'properties.identityProfile.kubeletidentity', kubelet())
+    : withClient;
+}
+
+const addons: Fill = (_world, goal) => {
+  const profiles = get(goal, 'properties.addonProfiles');
+  if (!isObject(profiles)) return goal;
+  const filled = Object.entries(profiles).map(([name, profile]): [string, Json | undefined] => {
+    if (!isObject(profile)) return [name, profile];
+    if (!isTrue(profile['enabled'])) return [name, { config: null, enabled: false }];
+    return [name, profile['identity'] === undefined ? { ...profile, identity: identityOf(goal, name.toLowerCase()) } : profile];
+  });
+  return set(goal, 'properties.addonProfiles', Object.fromEntries(filled));
+};
+
+const oidc: Fill = (world, goal) =>
+  get(goal, 'properties.oidcIssuerProfile.enabled') === true
+    ? setIfAbsent(
+        goal,
+        'properties.oidcIssuerProfile.issuerURL',
+        `https://${text(goal['location']) ?? ''}.oic.prod-aks.azure.com/${world.state.tenantId}/${newId()}/`,
+      )
+    : goal;
+
+const defender: Fill = (_world, goal) =>
+  get(goal, 'properties.securityProfile.defender') !== undefined && get(goal, 'properties.securityProfile.defender.securityMonitoring.enabled') !== true
+    ? set(goal, 'properties.securityProfile.defender', { securityMonitoring: { enabled: false } })
+    : goal;
+
+/** AKS docs, auto-upgrade-cluster: the node-image channel brings the node OS channel NodeImage with it. */
+const channels: Fill = (_world, goal) =>
+  text(get(goal, 'properties.autoUpgradeProfile.upgradeChannel')) === 'node-image'
+    ? set(goal, 'properties.autoUpgradeProfile.nodeOSUpgradeChannel', 'NodeImage')
+    : goal;
+
+const imageCleaner: Fill = (_world, goal) =>
+  get(goal, 'properties.securityProfile.imageCleaner.enabled') === true
+    ? setIfAbsent(goal, 'properties.securityProfile.imageCleaner.intervalHours', 168)
+    : goal;
+
+const overlay: Fill = (_world, goal) => {
+  if (text(get(goal, 'properties.networkProfile.networkPluginMode')) !== 'overlay') return goal;
+  const cidr = text(get(goal, 'properties.networkProfile.podCidr')) ?? '10.244.0.0/16';
+  return set(set(goal, 'properties.networkProfile.podCidr', cidr), 'properties.networkProfile.podCidrs', [cidr]);
+};
+
+/** A single address is shown as a /32; the order and the rest stay as sent. */
+const ranges: Fill = (_world, goal) => {
+  const sent = get(goal, 'properties.apiServerAccessProfile.authorizedIPRanges');
+  if (!Array.isArray(sent)) return goal;
+  const shown = texts(sent).map((range) => (range.includes('/') ? range : `${range}/32`));
+  return set(goal, 'properties.apiServerAccessProfile.authorizedIPRanges', shown);
+};
+
+const privateNames: Fill = (_world, goal) => {
+  if (get(goal, 'properties.apiServerAccessProfile.enablePrivateCluster') !== true) return set(goal, 'properties.privateFQDN', undefined);
+  const named = setIfAbsent(
+    setIfAbsent(goal, 'properties.apiServerAccessProfile.privateDNSZone', 'system'),
+    'properties.apiServerAccessProfile.enablePrivateClusterPublicFQDN',
+    true,
+  );
+  const zone = `${newId()}.privatelink.${text(goal['location']) ?? ''}.azmk8s.io`;
+  return setIfAbsent(named, 'properties.privateFQDN', `${text(get(goal, 'properties.dnsPrefix')) ?? 'cluster'}-priv.${zone}`);
+};
+
+const fills: readonly Fill[] = [entra, identity, addons, oidc, defender, channels, imageCleaner, overlay, ranges, privateNames];
+
+function publicIp(cluster: ArmResource, address: string): ArmResource {
+  const name = newId();
+  const id = `${nodeGroupScope(cluster)}/providers/Microsoft.Network/publicIPAddresses/${name}`;
+  const properties = { provisioningState: 'Succeeded', ipAddress: address, publicIPAddressVersion: 'IPv4', publicIPAllocationMethod: 'Static' };
+  return { id, name, type: 'Microsoft.Network/publicIPAddresses', location: cluster['location'], sku: { name: 'Standard', tier: 'Regional' }, properties };
+}
+
+/** Standard load balancers leave by addresses of their own, or by those they are given. */
+function outbound(world: World, goal: ArmResource): Filled {
+  const sku = text(get(goal, 'properties.networkProfile.loadBalancerSku'))?.toLowerCase();
+  const type = text(get(goal, 'properties.networkProfile.outboundType'))?.toLowerCase() ?? 'loadbalancer';
+  if (sku !== 'standard' || type !== 'loadbalancer') return { cluster: goal, created: [] };
+  const own = list(get(goal, 'properties.networkProfile.loadBalancerProfile.outboundIPs.publicIPs')).filter(isObject);
+  const profile = 'properties.networkProfile.loadBalancerProfile';
+  if (own.length > 0)
+    return {
+      cluster: set(
+        set(goal, `${profile}.managedOutboundIPs`, undefined),
+        `${profile}.effectiveOutboundIPs`,
+        own.map(({ id }) => ({ id })),
+      ),
+      created: [],
+    };
+  const effective = list(get(goal, `${profile}.effectiveOutboundIPs`)).filter((one) => isObject(one) && resourceOf(world, text(one['id']) ?? '') !== undefined);
+  const wanted = get(goal, `${profile}.managedOutboundIPs.count`);
+  const count = typeof wanted === 'number' ? Math.max(1, wanted) : 1;
+  const made = Array.from({ length: Math.max(0, count - effective.length) }, (_, i) => publicIp(goal, `20.101.${64 + effective.length}.${100 + i}`));
+  const ids = [...effective.slice(0, count), ...made.map(({ id }) => ({ id }))];
+  const filled = setIfAbsent(setIfAbsent(goal, `${profile}.managedOutboundIPs.count`, count), `${profile}.backendPoolType`, 'nodeIPConfiguration');
+  return { cluster: set(filled, `${profile}.effectiveOutboundIPs`, ids), created: made };
+}
+
+/** Fills in what the service adds by itself to an accepted goal. */
+export function fillDefaults(world: World, before: ArmResource, goal: ArmResource): Filled {
+  return outbound(
+    world,
+    fills.reduce((filled, fill) => fill(world, filled, before), goal),
+  );
+}

@@ -1,0 +1,78 @@
+import ipaddr from 'ipaddr.js';
+import type { ArmResource, Reachability } from '../model/facts.ts';
+import { at, isObject, list, path, text } from '../model/json.ts';
+import { resourceOf, resourcesOf, type World } from './world.ts';
+
+/** How long new ranges take to hold: up to two minutes (AKS docs: api-server-authorized-ip-ranges). */
+const PROPAGATION_MS = 90_000;
+/** How long nodes stay Ready without the API server: the node monitor's grace period and its pause, rounded up. */
+const GRACE_MS = 240_000;
+
+const get = (cluster: ArmResource, dotted: string) => at(cluster, path(`properties.${dotted}`));
+const keyOfCluster = (cluster: ArmResource): string => (text(cluster['id']) ?? '').toLowerCase();
+
+/** The ranges that hold now, and since when. */
+function rangesInForce(world: World, cluster: ArmResource): { readonly ranges: readonly string[]; readonly since: number } {
+  const history = world.state.ranges[keyOfCluster(cluster)] ?? [];
+  const now = world.clock.now();
+  const last = history.filter((change) => change.at + PROPAGATION_MS <= now).at(-1);
+  return last === undefined ? { ranges: [], since: 0 } : { ranges: last.ranges, since: last.at };
+}
+
+/** True when an address lies in one of the ranges. */
+export function covers(ranges: readonly string[], address: string): boolean {
+  const wanted = ipaddr.parse(address);
+  return ranges.some((range) => {
+    const [network, bits] = ipaddr.parseCIDR(range.includes('/') ? range : `${range}/32`);
+    return network.kind() === wanted.kind() && wanted.match(network, bits);
+  });
+}
+
+/** Addresses the nodes leave from, as far as the world knows them. */
+export function egressAddresses(world: World, cluster: ArmResource): readonly string[] {
+  const references = ['networkProfile.loadBalancerProfile.effectiveOutboundIPs', 'networkProfile.natGatewayProfile.effectiveOutboundIPs'].flatMap((at) =>
+    list(get(cluster, at)),
+  );
+  return references.flatMap((reference) => {
+    const address = isObject(reference) ? text(at(resourceOf(world, text(reference['id']) ?? ''), ['properties', 'ipAddress'])) : undefined;
+    return address === undefined ? [] : [address];
+  });
+}
+
+/** Whether the nodes reach the API server. They stay Ready for a few minutes after they were cut off. */
+export function nodesAreReady(world: World, cluster: ArmResource): boolean {
+  if (get(cluster, 'apiServerAccessProfile.enablePrivateCluster') === true || get(cluster, 'apiServerAccessProfile.enableVnetIntegration') === true)
+    return true;
+  const { ranges, since } = rangesInForce(world, cluster);
+  // `0.0.0.0/32` stands for the load balancer's own outbound address (AKS docs: api-server-authorized-ip-ranges).
+  if (ranges.length === 0 || ranges.includes('0.0.0.0/32') || world.clock.now() - since < GRACE_MS) return true;
+  return egressAddresses(world, cluster).every((address) => covers(ranges, address));
+}
+
+const unreachable = (detail: string): Reachability => ({ reachable: false, detail });
+
+/** Whether the operator's machine reaches a cluster's API server now, and how that shows. */
+export function apiServerReachability(world: World, cluster: ArmResource): Reachability {
+  const host = text(get(cluster, 'fqdn')) ?? '';
+  if (text(get(cluster, 'powerState.code')) === 'Stopped') return unreachable(`dial tcp: lookup ${host}: no such host`);
+  if (text(get(cluster, 'provisioningState')) === 'Certificate Rotating') return unreachable(`Get "https://${host}:443/readyz": connection refused`);
+  if (get(cluster, 'apiServerAccessProfile.enablePrivateCluster') === true) {
+    if (world.state.settings.privatePath) return { reachable: true, detail: 'readyz answered over the private address' };
+    return unreachable(`dial tcp 10.224.0.4:443: i/o timeout (${text(get(cluster, 'privateFQDN')) ?? host} is a private address)`);
+  }
+  const address = world.state.settings.operator.address;
+  const { ranges } = rangesInForce(world, cluster);
+  if (ranges.length > 0 && (address === undefined || !covers(ranges, address))) return unreachable(`dial tcp ${host}:443: i/o timeout`);
+  return { reachable: true, detail: 'readyz answered' };
+}
+
+/** The probe of the practice world: the cluster is found by its public or private name. */
+export function probe(world: World, host: string): Reachability {
+  const name = host
+    .toLowerCase()
+    .replace(/^https?:\/\//, '')
+    .replace(/[:/].*$/, '');
+  const clusters = resourcesOf(world, `/subscriptions/${world.state.subscriptionId}`, 'Microsoft.ContainerService/managedClusters');
+  const cluster = clusters.find((one) => [get(one, 'fqdn'), get(one, 'privateFQDN')].some((known) => text(known)?.toLowerCase() === name));
+  return cluster === undefined ? unreachable(`dial tcp: lookup ${name}: no such host`) : apiServerReachability(world, cluster);
+}

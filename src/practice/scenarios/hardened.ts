@@ -1,0 +1,196 @@
+import type { ArmResource } from '../../model/facts.ts';
+import { roleDefinitions } from '../cluster-access.ts';
+import {
+  adminGroupId,
+  cluster,
+  type Ground,
+  kubeletIdentity,
+  latestNodeImage,
+  location,
+  network,
+  pool,
+  publicIp,
+  resource,
+  resourceGroup,
+  subscription,
+  tenantId,
+  workspace,
+} from './ground.ts';
+import { shopWithPolicies } from './workloads.ts';
+
+const group = 'shop-rg';
+const name = 'shop-hardened';
+const version = '1.35.1';
+const nodes = `MC_${group}_${name}_${location}`;
+const subnets = `${subscription}/resourceGroups/shop-network-rg/providers/Microsoft.Network/virtualNetworks/shop-vnet/subnets`;
+const clusterId = `${subscription}/resourceGroups/${group}/providers/Microsoft.ContainerService/managedClusters/${name}`;
+const logs = workspace('shop-monitoring-rg', 'shop-logs');
+const identity = resource(group, 'Microsoft.ManagedIdentity/userAssignedIdentities', 'shop-hardened-control-plane', {
+  clientId: 'f0000000-0000-4000-8000-000000000030',
+  principalId: 'f0000000-0000-4000-8000-000000000031',
+  tenantId,
+});
+const egress = publicIp(group, 'shop-egress', '20.101.20.32');
+
+const own = {
+  orchestratorVersion: version,
+  currentOrchestratorVersion: version,
+  nodeImageVersion: `AKSUbuntu-2204gen2containerd-${latestNodeImage}`,
+  vnetSubnetID: `${subnets}/nodes`,
+  enableEncryptionAtHost: true,
+  availabilityZones: ['1', '2', '3'],
+  upgradeSettings: { maxSurge: '33%', drainTimeoutInMinutes: 30, undrainableNodeBehavior: 'Cordon' },
+  securityProfile: { sshAccess: 'Disabled', enableVTPM: true, enableSecureBoot: true },
+};
+
+const window = (dayOfWeek: string, startTime: string) => ({
+  maintenanceWindow: { schedule: { weekly: { intervalWeeks: 1, dayOfWeek } }, durationHours: 8, utcOffset: '+00:00', startDate: '2026-01-05', startTime },
+});
+const maintenance = (configuration: string, properties: ReturnType<typeof window>): ArmResource => ({
+  id: `${clusterId}/maintenanceConfigurations/${configuration}`,
+  name: configuration,
+  type: 'Microsoft.ContainerService/managedClusters/maintenanceConfigurations',
+  properties,
+});
+
+const categories = [
+  'kube-audit-admin',
+  'guard',
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'cluster-autoscaler',
+  'cloud-controller-manager',
+  'csi-azuredisk-controller',
+  'csi-azurefile-controller',
+  'csi-snapshot-controller',
+];
+const diagnostics: ArmResource = {
+  id: `${clusterId}/providers/Microsoft.Insights/diagnosticSettings/control-plane`,
+  name: 'control-plane',
+  type: 'Microsoft.Insights/diagnosticSettings',
+  properties: {
+    workspaceId: String(logs['id']),
+    logAnalyticsDestinationType: 'Dedicated',
+    logs: categories.map((category) => ({ category, enabled: true })),
+    metrics: [],
+  },
+};
+
+const adminRole: ArmResource = {
+  id: `${clusterId}/providers/Microsoft.Authorization/roleAssignments/c1000000-0000-4000-8000-000000000001`,
+  name: 'c1000000-0000-4000-8000-000000000001',
+  type: 'Microsoft.Authorization/roleAssignments',
+  properties: {
+    roleDefinitionId: `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${roleDefinitions['Azure Kubernetes Service RBAC Cluster Admin'] ?? ''}`,
+    principalId: adminGroupId,
+    principalType: 'Group',
+    scope: clusterId,
+  },
+};
+
+const addonIdentity = (addon: string) => ({
+  resourceId: `${subscription}/resourceGroups/${nodes}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${addon}-${name}`,
+  clientId: 'f0000000-0000-4000-8000-000000000040',
+  objectId: 'f0000000-0000-4000-8000-000000000041',
+});
+
+/** A cluster with nothing left to do: what the wizard should call hardened. */
+export const hardened: Ground = {
+  scenario: 'hardened',
+  cluster: cluster(group, name, {
+    top: {
+      sku: { name: 'Base', tier: 'Standard' },
+      identity: {
+        type: 'UserAssigned',
+        userAssignedIdentities: {
+          [String(identity['id'])]: { clientId: 'f0000000-0000-4000-8000-000000000030', principalId: 'f0000000-0000-4000-8000-000000000031' },
+        },
+      },
+    },
+    properties: {
+      kubernetesVersion: version,
+      currentKubernetesVersion: version,
+      resourceUID: '6980a1d07847250001a3b001',
+      privateFQDN: `${name}-1u2v3w4x.0c0c0c0c-0000-4000-8000-000000000001.private.${location}.azmk8s.io`,
+      agentPoolProfiles: [pool('system', { ...own, mode: 'System', nodeTaints: ['CriticalAddonsOnly=true:NoSchedule'] }), pool('apps', { ...own, count: 3 })],
+      servicePrincipalProfile: { clientId: 'msi' },
+      identityProfile: kubeletIdentity(group, name),
+      aadProfile: { managed: true, adminGroupObjectIDs: [adminGroupId], enableAzureRBAC: true, tenantID: tenantId },
+      disableLocalAccounts: true,
+      apiServerAccessProfile: {
+        enablePrivateCluster: true,
+        enableVnetIntegration: true,
+        subnetId: `${subnets}/api-server`,
+        privateDNSZone: 'system',
+        enablePrivateClusterPublicFQDN: false,
+        disableRunCommand: true,
+      },
+      networkProfile: {
+        networkPlugin: 'azure',
+        networkPluginMode: 'overlay',
+        networkPolicy: 'cilium',
+        networkDataplane: 'cilium',
+        loadBalancerSku: 'standard',
+        loadBalancerProfile: {
+          outboundIPs: { publicIPs: [{ id: String(egress['id']) }] },
+          effectiveOutboundIPs: [{ id: String(egress['id']) }],
+          backendPoolType: 'nodeIPConfiguration',
+        },
+        podCidr: '10.244.0.0/16',
+        podCidrs: ['10.244.0.0/16'],
+        serviceCidr: '10.0.0.0/16',
+        serviceCidrs: ['10.0.0.0/16'],
+        dnsServiceIP: '10.0.0.10',
+        outboundType: 'loadBalancer',
+        ipFamilies: ['IPv4'],
+      },
+      autoUpgradeProfile: { upgradeChannel: 'patch', nodeOSUpgradeChannel: 'NodeImage' },
+      oidcIssuerProfile: { enabled: true, issuerURL: `https://${location}.oic.prod-aks.azure.com/${tenantId}/0d0d0d0d-0000-4000-8000-000000000002/` },
+      securityProfile: {
+        defender: { logAnalyticsWorkspaceResourceId: String(logs['id']), securityMonitoring: { enabled: true } },
+        imageCleaner: { enabled: true, intervalHours: 168 },
+        workloadIdentity: { enabled: true },
+      },
+      nodeResourceGroupProfile: { restrictionLevel: 'ReadOnly' },
+      addonProfiles: {
+        azurepolicy: { enabled: true, config: null, identity: addonIdentity('azurepolicy') },
+        azureKeyvaultSecretsProvider: {
+          enabled: true,
+          config: { enableSecretRotation: 'true', rotationPollInterval: '2m' },
+          identity: addonIdentity('azurekeyvaultsecretsprovider'),
+        },
+        omsagent: { enabled: true, config: { logAnalyticsWorkspaceResourceID: String(logs['id']), useAADAuth: 'true' }, identity: addonIdentity('omsagent') },
+      },
+      azureMonitorProfile: { metrics: { enabled: true, kubeStateMetrics: { metricLabelsAllowlist: '', metricAnnotationsAllowList: '' } } },
+    },
+  }),
+  resources: [
+    resourceGroup(group),
+    resourceGroup(nodes),
+    resourceGroup('shop-network-rg'),
+    resourceGroup('shop-monitoring-rg'),
+    identity,
+    egress,
+    ...network('shop-network-rg', 'shop-vnet', '10.10.0.0/16', [
+      { name: 'nodes', addressPrefix: '10.10.0.0/22' },
+      { name: 'api-server', addressPrefix: '10.10.8.0/28', apiServer: true },
+    ]),
+    logs,
+    diagnostics,
+    adminRole,
+    maintenance('aksManagedAutoUpgradeSchedule', window('Sunday', '02:00')),
+    maintenance('aksManagedNodeOSUpgradeSchedule', window('Saturday', '02:00')),
+  ],
+  pricing: {
+    pricingTier: 'Standard',
+    freeTrialRemainingTime: 'PT0S',
+    enablementTime: '2026-01-05T09:00:00Z',
+    extensions: ['ContainerRegistriesVulnerabilityAssessments', 'AgentlessDiscoveryForKubernetes', 'AgentlessVmScanning', 'ContainerSensor'].map((one) => ({
+      name: one,
+      isEnabled: 'True',
+    })),
+  },
+  privatePath: true,
+  kubernetes: shopWithPolicies,
+};
