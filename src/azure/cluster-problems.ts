@@ -44,7 +44,7 @@ export const clusterRows: readonly ProblemRow[] = [
   },
   {
     code: 'cluster-stopped',
-    text: /(cluster|power ?state).{0,60}\bis (in )?(stopped|deallocated)|stopped (state|cluster)|not running/i,
+    text: /cluster.{0,60}\b(stopped|deallocated)\b|not running/i,
     codes: ['OperationNotAllowed', 'BadRequest', 'Conflict', 'KubernetesOperationError'],
     tell: said('The cluster is stopped; a stopped cluster takes no change but start.', ['Start it: az aks start -g GROUP -n NAME']),
     links: [learn('Stop and start a cluster', 'azure/aks/start-stop-cluster')],

@@ -65,17 +65,29 @@ export const protocolRows: readonly ProblemRow[] = [
 /** Last: by status alone, and what nobody foresaw. */
 export const restRows: readonly ProblemRow[] = [
   {
+    code: 'not-found',
+    codes: ['ResourceNotFound', 'ResourceGroupNotFound', 'NotFound', 'ParentResourceNotFound', 'Request_ResourceNotFound'],
+    tell: said('Something that this needs is not there.', ['Check the names, and that the sign-in may see it.']),
+  },
+  {
+    code: 'provider-not-registered',
+    codes: ['MissingSubscriptionRegistration', 'NoRegisteredProviderFound'],
+    tell: said('The subscription has not registered the resource provider that this needs.', [
+      'Register it: az provider register --namespace NAMESPACE --wait',
+    ]),
+  },
+  {
+    code: 'api-version-not-supported',
+    codes: ['InvalidApiVersionParameter', 'UnsupportedApiVersion', 'NoRegisteredProviderFoundForApiVersion'],
+    tell: said('This cloud does not know the api-version that this program speaks.', ['Use the printed commands: az chooses a version that the cloud knows.']),
+  },
+  {
     code: 'operation-in-progress',
     status: (status) => status === 409,
     tell: said('Another operation on this resource is in progress, or the change conflicts with its state.', [
       'Wait until it is done, then carry on: aks-harden resume',
     ]),
     links: [pending],
-  },
-  {
-    code: 'not-found',
-    codes: ['ResourceNotFound', 'ResourceGroupNotFound', 'NotFound', 'ParentResourceNotFound', 'Request_ResourceNotFound'],
-    tell: said('Something that this needs is not there.', ['Check the names, and that the sign-in may see it.']),
   },
   {
     code: 'not-found',
@@ -91,18 +103,6 @@ export const restRows: readonly ProblemRow[] = [
     code: 'azure-unavailable',
     status: (status) => status >= 500 || status === 408,
     tell: said('Azure has trouble answering.', ['Run the command again in a few minutes.', 'See https://azure.status.microsoft']),
-  },
-  {
-    code: 'provider-not-registered',
-    codes: ['MissingSubscriptionRegistration', 'NoRegisteredProviderFound'],
-    tell: said('The subscription has not registered the resource provider that this needs.', [
-      'Register it: az provider register --namespace NAMESPACE --wait',
-    ]),
-  },
-  {
-    code: 'api-version-not-supported',
-    codes: ['InvalidApiVersionParameter', 'UnsupportedApiVersion', 'NoRegisteredProviderFoundForApiVersion'],
-    tell: said('This cloud does not know the api-version that this program speaks.', ['Use the printed commands: az chooses a version that the cloud knows.']),
   },
   {
     code: 'request-refused',
