@@ -5,9 +5,11 @@ export function nearest(given: string, known: readonly string[]): readonly strin
   const lower = given.toLowerCase();
   // The last part counts too: "api-server-exposure" means "cluster.api-server-exposure".
   const score = (name: string) => Math.min(distance(lower, name.toLowerCase()), distance(lower, name.toLowerCase().split('.').at(-1) ?? name));
-  return known
-    .map((name) => ({ name, far: score(name) }))
-    .filter(({ name, far }) => far <= Math.max(3, Math.floor(name.length / 2)))
+  const near = known.map((name) => ({ name, far: score(name) })).filter(({ name, far }) => far <= Math.max(2, Math.floor(name.length / 3)));
+  // What is clearly farther than the best is no help.
+  const most = Math.min(...near.map(({ far }) => far)) * 1.5;
+  return near
+    .filter(({ far }) => far <= most)
     .sort((a, b) => a.far - b.far || (a.name < b.name ? -1 : 1))
     .slice(0, 3)
     .map(({ name }) => name);

@@ -57,18 +57,13 @@ function checkSteps(steps: readonly Step[]): void {
   );
 }
 
-/** Pairs of groups in the order that the steps ask for. */
+/** Pairs of groups in the order that the steps ask for, in walking order of the steps that ask: an earlier step's wish goes first. */
 function stepWishes(groups: readonly (readonly Change[])[], steps: readonly Step[]): readonly (readonly [number, number])[] {
-  const after = new Map(steps.map((step) => [step.id, step.after]));
-  const places = new Map<string, number[]>();
-  groups.forEach((group, g) => {
-    for (const step of new Set(group.map((change) => change.step))) places.set(step, [...(places.get(step) ?? []), g]);
+  const placesOf = (step: string) => groups.flatMap((group, g) => (group.some((change) => change.step === step) ? [g] : []));
+  return steps.flatMap((step) => {
+    const later = placesOf(step.id);
+    return step.after.flatMap((id) => placesOf(id)).flatMap((earlier) => later.map((place) => [earlier, place] as const));
   });
-  return groups.flatMap((group, later) =>
-    [...new Set(group.flatMap((change) => after.get(change.step) ?? []))].flatMap((step) =>
-      (places.get(step) ?? []).map((earlier) => [earlier, later] as const),
-    ),
-  );
 }
 
 /**

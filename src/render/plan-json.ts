@@ -2,6 +2,7 @@ import type { Change } from '../model/change.ts';
 import { type ArmResource, type Facts, knownValue } from '../model/facts.ts';
 import { type Json, type JsonObject, text } from '../model/json.ts';
 import type { Plan, Request } from '../model/plan.ts';
+import { undoOf } from '../plan/undo.ts';
 import { commandsOf, diffOf, requestOf } from './index.ts';
 import { applyEdits } from './write-body.ts';
 
@@ -70,7 +71,7 @@ export function planDocument(plan: Plan, facts: Facts): JsonObject {
       impact: change.impact,
       minutes: change.minutes,
       reversible: change.reversible,
-      undo: change.undo ?? [],
+      undo: undoOf(change),
       after: change.after,
       ...(change.kind === 'manual' ? { instructions: change.instructions, doneWhen: change.doneWhen } : {}),
     };
