@@ -1,6 +1,6 @@
 import { defineStep } from '../../src/model/step.ts';
 import { aksDoc, psruleDoc } from '../shared/docs.ts';
-import { options } from './entra-sign-in/options.ts';
+import { options, stateNow } from './entra-sign-in/options.ts';
 import { params } from './entra-sign-in/params.ts';
 import { plan } from './entra-sign-in/plan.ts';
 import { verdicts } from './entra-sign-in/verdicts.ts';
@@ -45,8 +45,8 @@ export const entraSignIn = defineStep({
   ],
   needs: [],
   needsToPlan: ['adminGroups', 'roleAssignments', 'operator', 'subscriptionTenant', 'permissions', 'locks', 'ownership', 'agentPools'],
-  explain: () => ({
-    what: 'Entra sign-in makes kubectl ask for a personal token instead of a shared certificate. What a person may do is then decided by Kubernetes RoleBindings, by Azure role assignments, or by both side by side.',
+  explain: (facts) => ({
+    what: `${stateNow(facts)} Entra sign-in makes kubectl ask for a personal token instead of a shared certificate. What a person may do is then decided by Kubernetes RoleBindings, by Azure role assignments, or by both side by side.`,
     why: 'A certificate in a kubeconfig has no name, no second factor and no end: a copy on a lost laptop opens the cluster until all its certificates are rotated. A token is personal, short-lived, and ends with the account.',
     today:
       'Azure AD is called Microsoft Entra ID since 2023. The integration with your own server and client application (--reset-aad) is retired: its flags are deprecated, and --enable-aad upgrades such a cluster in place. Since Kubernetes 1.24 kubectl signs in with kubelogin.',

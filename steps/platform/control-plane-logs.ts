@@ -1,6 +1,6 @@
 import { defineStep } from '../../src/model/step.ts';
 import { aksDoc, learn, psruleDoc } from '../shared/docs.ts';
-import { options } from './control-plane-logs/options.ts';
+import { options, today } from './control-plane-logs/options.ts';
 import { params } from './control-plane-logs/params.ts';
 import { plan } from './control-plane-logs/plan.ts';
 import { verdicts } from './control-plane-logs/verdicts.ts';
@@ -54,8 +54,8 @@ export const controlPlaneLogs = defineStep({
   ],
   needs: ['diagnosticSettings'],
   needsToPlan: ['availableWorkspaces', 'workspaces', 'permissions', 'locks', 'ownership'],
-  explain: () => ({
-    what: 'AKS runs the API server for you and keeps its logs to itself until a diagnostic setting sends them somewhere: a workspace to search, a storage account to keep, an event hub to feed another system.',
+  explain: (facts) => ({
+    what: `AKS runs the API server for you and keeps its logs to itself until a diagnostic setting sends them somewhere: a workspace to search, a storage account to keep, an event hub to feed another system. ${today(facts)}`,
     why: 'The audit log is the only record of who changed what in the cluster, and who read which Secret. It cannot be fetched afterwards: what was not sent is gone.',
     today:
       'Retention days in the setting no longer work for storage: they were switched off on 2025-09-30, a lifecycle rule on the account replaces them. kube-audit-admin and resource-specific tables, both younger than most advice on this, take out most of the cost.',

@@ -29,6 +29,10 @@ function planNow(facts: Facts): string {
   return missing.length === 0 ? 'The plan is on in this subscription with all its parts.' : `The plan is on in this subscription, without ${listed(missing)}.`;
 }
 
+function sensorNow(facts: Facts): string {
+  return isTrue(clusterAt(facts, 'properties.securityProfile.defender.securityMonitoring.enabled')) ? 'The sensor runs here.' : 'The sensor is off here.';
+}
+
 function options(facts: Facts): readonly Option[] {
   const found = defenderPlanOf(facts);
   const complete = isStandard(found) && missingExtensions(found).length === 0;
@@ -39,9 +43,6 @@ function options(facts: Facts): readonly Option[] {
   const sensorOnly = complete || !mayWrite;
   const nodes = `${plural(nodeCount(facts), 'node')}${nodesBySize(facts)}`;
   const subscription = clean(clusterRef(facts).subscriptionId);
-  const sensorNow = isTrue(clusterAt(facts, 'properties.securityProfile.defender.securityMonitoring.enabled'))
-    ? 'The sensor runs already.'
-    : 'The sensor is off.';
   const recommend = (id: string): { recommended?: string } => {
     if (china !== 'no') return {};
     if (id === 'sensor-only' && sensorOnly) {
@@ -58,7 +59,7 @@ function options(facts: Facts): readonly Option[] {
     {
       id: 'plan-and-sensor',
       title: 'Plan for the subscription, and the sensor here',
-      tradeOff: `${planNow(facts)} ${sensorNow} Alerts at run time, inventory without an agent, and image scans in registries, for a recurring cost. It applies to everything in subscription ${subscription}, not only to the ${nodes} here.`,
+      tradeOff: `Alerts at run time, inventory without an agent, and image scans in registries, for a recurring cost. It applies to everything in subscription ${subscription}, not only to the ${nodes} here.`,
       impact: { kind: 'billing', scope: `every cluster and registry in subscription ${subscription}; here a DaemonSet on each node` },
       minutes: CLUSTER_WRITE_MINUTES,
       cost: `By vCore of all nodes in the subscription and by scanned image; here ${nodes}. The price list of Defender for Cloud tells how much.`,
@@ -71,7 +72,7 @@ function options(facts: Facts): readonly Option[] {
     {
       id: 'sensor-only',
       title: 'Only the sensor on this cluster',
-      tradeOff: `${planNow(facts)} ${sensorNow} The sensor watches processes and system calls on ${nodes} and sends to a workspace. ${
+      tradeOff: `The sensor watches processes and system calls on ${nodes} and sends to a workspace. ${
         isStandard(found) ? 'The plan turns that into alerts.' : 'Without the plan nothing turns that into alerts.'
       }`,
       impact: { kind: 'workload', scope: 'a privileged DaemonSet is added to every node; no node is replaced' },
@@ -135,7 +136,7 @@ export const defender = defineStep({
   needs: ['defenderPlan', 'workspaces'],
   needsToPlan: ['availableWorkspaces', 'permissions', 'subscriptionPermissions', 'locks', 'ownership', 'agentPools'],
   explain: (facts) => ({
-    what: `Two switches: a plan of the subscription, which is billed and raises alerts, and a sensor on this cluster, which sees what processes do on its ${plural(nodeCount(facts), 'node')}. The one does not turn on the other.`,
+    what: `Two switches: a plan of the subscription, which is billed and raises alerts, and a sensor on this cluster, which sees what processes do on its ${plural(nodeCount(facts), 'node')}. The one does not turn on the other. ${planNow(facts)} ${sensorNow(facts)}`,
     why: 'Logs tell afterwards. The sensor notices a shell in a web server, a miner or a read of the node’s credentials while it happens; the image scan tells which running images have known holes.',
     today:
       'Azure Security Center is Defender for Cloud, and its plans "KubernetesService" and "ContainerRegistry" were replaced by the one plan "Containers" in December 2021: tools that still ask for the old names see nothing. In Azure China Defender ends on 2026-08-18.',

@@ -75,5 +75,10 @@ export function ownershipGuard(facts: Facts, lines: readonly CodeLine[]): Guard 
       override: 'the code is changed',
     };
   }
-  return { id, title, verdict: 'warn', detail: `${signs} owns this cluster: put the change into the code as well, or it does not last.`, next };
+  const lasts =
+    owners.every(({ tool }) => tool === 'terraform') && lines.every(({ terraform }) => terraform.effect === 'unnoticed' || terraform.effect === 'safe');
+  const detail = lasts
+    ? `${signs} owns this cluster. It leaves this change alone, but the code then no longer tells what stands: put it there as well.`
+    : `${signs} owns this cluster: put the change into the code as well, or it does not last.`;
+  return { id, title, verdict: 'warn', detail, next };
 }

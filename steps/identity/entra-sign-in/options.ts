@@ -23,7 +23,8 @@ function mayGrant(facts: Facts): boolean {
   return permissions === undefined || allows(permissions, WRITE_ROLE_ASSIGNMENT);
 }
 
-function stateNow(facts: Facts): string {
+/** How people sign in today, in a sentence. */
+export function stateNow(facts: Facts): string {
   const entra = entraOf(facts);
   switch (entra.kind) {
     case 'none':
@@ -59,7 +60,7 @@ export function options(facts: Facts): readonly Option[] {
     {
       id: 'entra-azure-rbac',
       title: 'Entra sign-in, and Azure roles decide',
-      tradeOff: `${stateNow(facts)} Rights in Kubernetes become Azure role assignments: one place to grant, review and audit, beside the RoleBindings that go on working. Whoever grants needs Owner or User Access Administrator. ${outage}`,
+      tradeOff: `Rights in Kubernetes become Azure role assignments: one place to grant, review and audit, beside the RoleBindings that go on working. Whoever grants needs Owner or User Access Administrator. ${outage}`,
       impact,
       minutes: CLUSTER_WRITE_MINUTES,
       cost,
@@ -78,7 +79,7 @@ export function options(facts: Facts): readonly Option[] {
     {
       id: 'entra-kubernetes-rbac',
       title: 'Entra sign-in, Kubernetes decides',
-      tradeOff: `${stateNow(facts)} Members of the admin groups are cluster admin; everybody else gets what RoleBindings in the cluster give to their group's object id. Nothing is needed in Azure, but access is reviewed cluster by cluster, and control 2.3 stays open. ${outage}`,
+      tradeOff: `Members of the admin groups are cluster admin; everybody else gets what RoleBindings in the cluster give to their group's object id. Nothing is needed in Azure, but access is reviewed cluster by cluster, and control 2.3 stays open. ${outage}`,
       impact,
       minutes: CLUSTER_WRITE_MINUTES,
       cost,

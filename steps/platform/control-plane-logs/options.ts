@@ -6,7 +6,8 @@ import { listed, plural, shortName } from '../../shared/texts.ts';
 import { proposedWorkspace } from '../workspaces.ts';
 import { settingsNow, sinkNow } from './params.ts';
 
-function today(facts: Facts): string {
+/** What happens to the logs today, in a sentence. */
+export function today(facts: Facts): string {
   const found = fact(facts, 'diagnosticSettings');
   if (found.state === 'unknown') return 'Whether logs are collected today is not known.';
   const settings = settingsNow(facts);
@@ -30,14 +31,13 @@ function recommendation(facts: Facts): Reasons {
   const proposed = proposedWorkspace(facts, [workspace]);
   return {
     workspace: proposed
-      ? `Workspace ${shortName(proposed)} is there: logs that can be searched at once are the ones that get read.`
+      ? `Workspace "${shortName(proposed)}" is there: logs that can be searched at once are the ones that get read.`
       : 'Logs that can be searched at once are the ones that get read. No workspace is known here, so name one.',
   };
 }
 
 /** Three destinations, and the pair that most rules ask for. */
 export function options(facts: Facts): readonly Option[] {
-  const now = today(facts);
   const reason = recommendation(facts);
   const size = `${plural(nodeCount(facts), 'node')}`;
   const { location } = clusterRef(facts);
@@ -51,7 +51,7 @@ export function options(facts: Facts): readonly Option[] {
     {
       id: 'workspace',
       title: 'Log Analytics workspace',
-      tradeOff: `${now} A workspace is where logs are searched and alerts are raised. kube-audit-admin leaves out reads, which are most of what the controllers on ${size} do all day; resource-specific tables (AKSAudit, AKSAuditAdmin, AKSControlPlane) are cheaper to search than AzureDiagnostics and can be put on the Basic plan, which limits alerts and queries.`,
+      tradeOff: `A workspace is where logs are searched and alerts are raised. kube-audit-admin leaves out reads, which are most of what the controllers on ${size} do all day; resource-specific tables (AKSAudit, AKSAuditAdmin, AKSControlPlane) are cheaper to search than AzureDiagnostics and can be put on the Basic plan, which limits alerts and queries.`,
       impact: impact('ingestion'),
       cost: 'Log Analytics ingestion, per GB, and retention beyond the free period. Measure after a day: the audit log is most of it.',
       notWhen: 'Another system does the searching: then feed that one.',
@@ -61,7 +61,7 @@ export function options(facts: Facts): readonly Option[] {
     {
       id: 'storage',
       title: 'Storage account',
-      tradeOff: `${now} The cheapest place to keep everything, full audit log included, and the slowest to ask: JSON files by the hour. The account must be ${region}. Old files only go away by a lifecycle rule on the account: the setting's own retention has deleted nothing since 2025-09-30.`,
+      tradeOff: `The cheapest place to keep everything, full audit log included, and the slowest to ask: JSON files by the hour. The account must be ${region}. Old files only go away by a lifecycle rule on the account: the setting's own retention has deleted nothing since 2025-09-30.`,
       impact: impact('storage'),
       cost: 'Blob storage, per GB kept, and write operations.',
       notWhen: 'Somebody has to find out quickly what happened, or be alerted.',
@@ -71,7 +71,7 @@ export function options(facts: Facts): readonly Option[] {
     {
       id: 'event-hub',
       title: 'Event hub, for a SIEM elsewhere',
-      tradeOff: `${now} Events stream to whatever reads the hub (Splunk, QRadar, Elastic). The namespace must be ${region}, and what the reader misses beyond the hub's retention is lost.`,
+      tradeOff: `Events stream to whatever reads the hub (Splunk, QRadar, Elastic). The namespace must be ${region}, and what the reader misses beyond the hub's retention is lost.`,
       impact: impact('throughput'),
       cost: 'Event Hubs throughput or processing units, and what the reader charges.',
       notWhen: 'Nobody reads the hub: it keeps events for days only.',
@@ -81,7 +81,7 @@ export function options(facts: Facts): readonly Option[] {
     {
       id: 'workspace-and-storage',
       title: 'Workspace to search, storage to keep',
-      tradeOff: `${now} Two settings, because one sends the same to all its destinations: kube-audit-admin to the workspace, the full kube-audit to the account, where reads of Secrets can be proven years later. Takes two of the five settings a cluster can have.`,
+      tradeOff: `Two settings, because one sends the same to all its destinations: kube-audit-admin to the workspace, the full kube-audit to the account, where reads of Secrets can be proven years later. Takes two of the five settings a cluster can have.`,
       impact: impact('ingestion and storage'),
       cost: 'Log Analytics ingestion, per GB, and blob storage, per GB kept.',
       notWhen: 'No rule asks for a long or complete record.',

@@ -88,7 +88,9 @@ function carry(facts: Facts, stream: Stream, chosen: readonly string[]): Carried
     enabled: [...wanted.filter((category) => !there.has(category)), ...foreign],
     elsewhere: others.map((setting) => ({
       setting: setting.name,
-      categories: wanted.filter((category) => setting.enabled.has(category) || (category === AUDIT_ADMIN && setting.enabled.has(AUDIT_FULL))),
+      categories: wanted
+        .map((category) => (category === AUDIT_ADMIN && setting.enabled.has(AUDIT_FULL) ? AUDIT_FULL : category))
+        .filter((category) => setting.enabled.has(category)),
       auditAdmin: setting.enabled.has(AUDIT_ADMIN),
     })),
   };
