@@ -82,11 +82,15 @@ export async function connectAzure(invocation: Invocation, io: Io): Promise<Conn
     ]);
   }
   const [{ signIn }, { createArmGateway }] = await Promise.all([import('../azure/sign-in.ts'), import('../azure/arm-gateway.ts')]);
-  const { credential, label } = await signIn({ env: io.env });
-  const arm = createArmGateway({ credential, label, kind: 'azure' });
+  const arm = createArmGateway({ ...(await signIn({ env: io.env })), kind: 'azure' });
   const subscriptionId = await pickSubscription(arm, invocation.text('subscription'));
   const clusterId = `/subscriptions/${subscriptionId}/resourceGroups/${group}/providers/Microsoft.ContainerService/managedClusters/${name}`;
   return { arm, clusterId, close: async () => {} };
+}
+
+/** Entra groups that the command line names with `--set STEP.adminGroups=…`. */
+export function namedGroups(invocation: Invocation): readonly string[] {
+  return invocation.texts('set').flatMap((given) => /^[^=]*\.adminGroups=(.*)$/.exec(given)?.[1]?.split(',') ?? []);
 }
 
 /** The facts that a reading command works on: from a file, the practice cluster, or Azure. One or many. */
@@ -96,7 +100,9 @@ export async function loadFacts(invocation: Invocation, io: Io, steps: readonly 
   if (file !== undefined) return factsFromFile(file, io);
   const connection = scenario !== undefined ? await connectPractice(scenario, undefined) : await connectAzure(invocation, io);
   try {
-    return [await readConnected(connection, steps, toPlan, io)];
+    const facts = await readConnected(connection, steps, toPlan, io);
+    const { withNamedGroups } = await import('../snapshot/named-groups.ts');
+    return [toPlan ? await withNamedGroups(facts, connection.arm, namedGroups(invocation)) : facts];
   } finally {
     await connection.close();
   }

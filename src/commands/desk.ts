@@ -1,0 +1,92 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Checklist, ChecklistStore } from '../model/checklist.ts';
+import { clusterRef, type FactKey, type Facts } from '../model/facts.ts';
+import { texts } from '../model/json.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Step } from '../model/step.ts';
+import type { Desk, Shell } from '../session/deps.ts';
+import type { Io } from './io.ts';
+import { type Connection, factKeys } from './source.ts';
+
+/** What a desk is opened with, beside the cluster itself. */
+export interface DeskSettings {
+  readonly io: Pick<Io, 'now' | 'version' | 'cwd'>;
+  readonly steps: readonly Step[];
+  readonly via: 'sdk' | 'az';
+  /** Why nothing may be applied; undefined when it may. */
+  readonly readOnly?: string;
+  /** Where the checklist is; below the working folder when not given. */
+  readonly checklist?: string;
+  readonly practice?: Checklist['practice'];
+}
+
+/** Opens a cluster's checklist: reads who it is first, so that another cluster's file is never taken for this one's. */
+async function openStore(facts: Facts, settings: DeskSettings): Promise<ChecklistStore> {
+  const [{ openChecklist }, { checklistPath }, { fingerprintOf }] = await Promise.all([
+    import('../checklist/store.ts'),
+    import('../checklist/files.ts'),
+    import('../checklist/fingerprint.ts'),
+  ]);
+  const cluster = clusterRef(facts);
+  return openChecklist({
+    path: settings.checklist ?? checklistPath(settings.io.cwd, cluster),
+    cluster: { ...cluster, fingerprint: fingerprintOf(facts.cluster) },
+    tool: `aks-harden ${settings.io.version}`,
+    ...(settings.practice === undefined ? {} : { practice: settings.practice }),
+    now: () => settings.io.now().toISOString(),
+  });
+}
+
+/** The printed plan and its undo as files beside the checklist, for their owner alone. Returns the plan's path. */
+async function writeScripts(plan: Plan, shell: Shell, facts: Facts, base: string, version: string): Promise<string> {
+  const [{ script }, { undoPlan }] = await Promise.all([import('../render/script.ts'), import('../plan/undo.ts')]);
+  const ending = shell === 'bash' ? 'sh' : 'ps1';
+  const path = `${base}.plan.${ending}`;
+  const about = { shell, version, readAt: facts.source.readAt };
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await writeFile(path, script(plan, { ...about, undo: false }), { mode: 0o700 });
+  await writeFile(`${base}.undo.${ending}`, script(undoPlan(plan), { ...about, undo: true }), { mode: 0o700 });
+  return path;
+}
+
+/** Everything the wizard may do with one connected cluster. Takes the checklist's lock; `close` gives it back. */
+export async function openDesk(connection: Connection, settings: DeskSettings): Promise<Desk> {
+  const { arm, clusterId, kubernetes } = connection;
+  const { steps, io, via } = settings;
+  const [{ readFacts, readMore }, { withNamedGroups }] = await Promise.all([import('../snapshot/live.ts'), import('../snapshot/named-groups.ts')]);
+  const doors = { arm, clusterId, ...(kubernetes ? { kubernetes } : {}) };
+  const readKeys = (keys: readonly FactKey[]) => readFacts({ ...doors, keys, now: io.now() });
+  let first: Facts | undefined = await readKeys(factKeys(steps));
+  const store = await openStore(first, settings);
+  let latest: Facts = first;
+  const { name: who } = await arm.operator();
+  return {
+    ...(settings.readOnly === undefined ? {} : { readOnly: settings.readOnly }),
+    who,
+    store,
+    read: async () => {
+      // The first read was just made, to know whose checklist to open.
+      latest = first ?? (await readKeys(factKeys(steps)));
+      first = undefined;
+      return latest;
+    },
+    readToPlan: async (facts, keys, choice) => {
+      const more = await readMore(facts, { ...doors, keys });
+      return withNamedGroups(more, arm, texts(choice?.values['adminGroups']));
+    },
+    apply: async function* (plan, facts, overrides, control) {
+      const { apply } = await import('../apply/apply.ts');
+      yield* apply({ ...doors, plan, facts, steps, store, who, via, overrides, reread: readKeys, control, now: io.now });
+    },
+    resume: async function* (control) {
+      const { resumeOperations } = await import('../apply/resume.ts');
+      yield* resumeOperations({ ...doors, steps, store, who, reread: readKeys, control, now: io.now });
+    },
+    writeScript: (plan, shell) => writeScripts(plan, shell, latest, store.path.replace(/\.json$/, ''), io.version),
+    close: async () => {
+      await store.close();
+      await connection.close();
+    },
+  };
+}

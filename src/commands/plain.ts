@@ -1,0 +1,130 @@
+import { needsName } from '../model/change.ts';
+import type { ApplyEvent, Outcome } from '../model/events.ts';
+import { clusterRef, type Facts } from '../model/facts.ts';
+import { clean } from '../model/foreign.ts';
+import type { Plan } from '../model/plan.ts';
+import { ProblemError, problemOf } from '../model/problem.ts';
+import { assessAll } from '../model/verdicts.ts';
+import { eventText, exitCodeOf } from '../report/apply-text.ts';
+import { checkText } from '../report/check-text.ts';
+import { planText } from '../report/plan-text.ts';
+import type { Desk, Override, Reach } from '../session/deps.ts';
+import { decide } from './decide.ts';
+import { type EntranceSettings, enter, startOf } from './entrances.ts';
+import type { Io } from './io.ts';
+import { type Invocation, usageProblem } from './parse.ts';
+import { namedGroups, planKeys } from './source.ts';
+import { stepsOf } from './wizard.ts';
+
+/** Tells the executor's events as lines, and gives the exit code of how it ended. */
+export async function tellEvents(events: AsyncIterable<ApplyEvent>, title: (change: string) => string, io: Pick<Io, 'err'>): Promise<number> {
+  let outcome: Outcome = 'interrupted';
+  for await (const event of events) {
+    io.err(eventText(event, title));
+    if (event.type === 'finished') outcome = event.outcome;
+  }
+  return exitCodeOf(outcome);
+}
+
+/** A change's title by its id. */
+export function titles(plan: Plan): (change: string) => string {
+  return (id) => plan.changes.find(({ change }) => change.id === id)?.change.title ?? id;
+}
+
+/** The guards that --override lifts, for the steps of this plan. */
+function overridesOf(invocation: Invocation, plan: Plan): readonly Override[] {
+  return invocation.texts('override').map((given) => {
+    const cut = given.indexOf('=');
+    const guard = plan.guards.find(({ id }) => cut > 0 && id === given.slice(0, cut));
+    if (!guard) {
+      throw usageProblem(`--override does not take "${clean(given)}".`, 'It takes GUARD=PHRASE for a guard of this plan.', [
+        'The plan lists its guards and their phrases.',
+      ]);
+    }
+    return { guard: guard.id, step: guard.step, phrase: given.slice(cut + 1) };
+  });
+}
+
+/** Refuses what --yes alone must not do: a one-way door, nodes taken away, traffic cut. */
+function requireName(invocation: Invocation, plan: Plan, facts: Facts): void {
+  const grave = plan.changes.filter(({ change }) => needsName(change));
+  const { name } = clusterRef(facts);
+  if (grave.length === 0 || invocation.text('confirm') === name) return;
+  throw new ProblemError({
+    code: 'name-needed',
+    what: `${grave.length} of the changes cannot be undone, take nodes away or cut traffic: --yes is not enough for them.`,
+    why: grave.map(({ change }) => clean(change.title)).join('; '),
+    next: [`Name the cluster: --confirm ${clean(name)}`, 'Or leave these steps out with --step or --choose.'],
+    exitCode: 2,
+  });
+}
+
+/** Where nobody is signed in and nothing is named, the practice cluster shows what this program does. */
+async function enterPlainly(settings: EntranceSettings): Promise<Reach> {
+  const { invocation, io } = settings;
+  const start = startOf(invocation);
+  if (start.kind === 'given') return enter(start, (line) => io.err(`${line}\n`), io.signal, settings);
+  try {
+    const reach = await enter(start, (line) => io.err(`${line}\n`), io.signal, settings);
+    await reach.close();
+  } catch (thrown) {
+    if (problemOf(thrown).code !== 'no-sign-in') throw thrown;
+    io.err('No Azure sign-in was found: this is the practice cluster "legacy". Nothing here is real.\n');
+    return enter({ kind: 'practice', scenario: 'legacy' }, () => {}, io.signal, settings);
+  }
+  throw usageProblem('No cluster is named.', 'You are signed in, and nobody can be asked here which cluster is meant.', [
+    'Name it: -g RESOURCE-GROUP -n NAME [-s SUBSCRIPTION].',
+    'Or run this in a terminal to pick one.',
+    'Or try it on the practice cluster: --practice.',
+  ]);
+}
+
+async function work(desk: Desk, invocation: Invocation, io: Io, steps: Awaited<ReturnType<EntranceSettings['steps']>>): Promise<number> {
+  const { makePlan } = await import('../plan/plan.ts');
+  const read = await desk.read();
+  const facts = await desk.readToPlan(read, planKeys(steps), { option: '', values: { adminGroups: namedGroups(invocation) } });
+  const verdicts = assessAll(steps, facts);
+  io.out(checkText(facts, verdicts, { ascii: invocation.flag('ascii') }));
+  const { choices, left } = decide(steps, facts, { choose: invocation.texts('choose'), set: invocation.texts('set') });
+  const plan = makePlan(facts, steps, choices);
+  io.out(`\nPLAN\n${planText(plan)}`);
+  for (const { step, reason } of left) io.out(`Left out: ${step.id}: ${clean(reason)}\n`);
+  if (!invocation.flag('yes')) {
+    if (plan.changes.length > 0)
+      io.err('Nothing was changed. Apply it with --yes, print its commands with `aks-harden plan`, or run this in a terminal to be guided.\n');
+    return 0;
+  }
+  if (desk.readOnly !== undefined) throw usageProblem('Nothing is applied here.', desk.readOnly, ['Leave out --yes.']);
+  if (invocation.texts('choose').length === 0 && invocation.texts('step').length === 0) {
+    throw usageProblem('--yes wants to know which steps.', 'Without a terminal nothing is applied that was not named.', [
+      'Name them with --choose STEP=OPTION, or --step ID for its recommended option.',
+    ]);
+  }
+  requireName(invocation, plan, facts);
+  const stop = new AbortController();
+  const control = { leaveRunning: io.signal, stopAfterThis: stop.signal };
+  return tellEvents(desk.apply(plan, facts, overridesOf(invocation, plan), control), titles(plan), io);
+}
+
+/** The wizard without a terminal: it never asks. Prints assessment and plan; applies what the flags name when --yes is given. */
+export async function runPlain(invocation: Invocation, io: Io): Promise<number> {
+  const settings: EntranceSettings = { invocation, io, steps: stepsOf(invocation) };
+  const steps = await settings.steps();
+  const reach = await enterPlainly(settings);
+  if (reach.clusterId === undefined)
+    throw new ProblemError({
+      code: 'no-cluster',
+      what: 'No cluster is named.',
+      why: 'Nobody can be asked here.',
+      next: ['Name it with -g and -n.'],
+      exitCode: 2,
+    });
+  let desk: Desk | undefined;
+  try {
+    desk = await reach.open(reach.clusterId);
+    return await work(desk, invocation, io, steps);
+  } finally {
+    await desk?.close();
+    await reach.close();
+  }
+}
