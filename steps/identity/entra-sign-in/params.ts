@@ -14,10 +14,14 @@ function defaultGroups(facts: Facts): readonly string[] | undefined {
   return entraOf(facts).azureRbac ? [] : undefined;
 }
 
-/** The tenant the cluster signs in with: today's, else the subscription's, else the operator's. */
+/** The tenant to sign in with: a managed profile's own, else the subscription's (which AKS and az take where none is given), else what is known. */
 export function defaultTenant(facts: Facts): string | undefined {
+  return managedTenant(facts) ?? knownValue(facts, 'subscriptionTenant') ?? entraOf(facts).tenant ?? knownValue(facts, 'operator')?.tenantId;
+}
+
+function managedTenant(facts: Facts): string | undefined {
   const entra = entraOf(facts);
-  return entra.tenant ?? knownValue(facts, 'subscriptionTenant') ?? knownValue(facts, 'operator')?.tenantId;
+  return entra.kind === 'managed' ? entra.tenant : undefined;
 }
 
 /** Groups of today and of the choice, each once: a group is never taken away here. */
@@ -54,7 +58,7 @@ const tenant: Param = {
   validate: (value: Json, facts: Facts) => {
     if (typeof value !== 'string' || !isGuid(value)) return 'Give the tenant id, not its domain: az account show --query tenantId.';
     const wanted = knownValue(facts, 'subscriptionTenant');
-    const current = entraOf(facts).tenant;
+    const current = managedTenant(facts);
     if (wanted === undefined || sameId(value, wanted) || (current !== undefined && sameId(value, current))) return undefined;
     return `The subscription belongs to tenant ${clean(wanted)}: give that one.`;
   },

@@ -109,7 +109,7 @@ function bodyOf({ stream, existing, enabled }: Carried): JsonObject {
       ...(stream.kind === 'workspace' ? { logAnalyticsDestinationType: 'Dedicated' } : {}),
       ...(stream.kind === 'eventHub' ? { eventHubName: stream.eventHubName } : {}),
       logs: enabled.map((category) => ({ category, enabled: true })),
-      ...(measured.length > 0 ? { metrics: measured } : {}),
+      ...(Array.isArray(metrics) ? { metrics: measured } : {}),
     },
   };
 }

@@ -94,6 +94,16 @@ describe('parameters', () => {
   });
 });
 
+describe('the tenant', () => {
+  it('of a classic profile does not outlive it', () => {
+    const facts = factsOf(body({ ...legacy, tenantID: OTHER }), readable);
+    expect(choose(entraSignIn, facts, 'entra-kubernetes-rbac').values['tenant']).toBe(TENANT);
+    expect(validate('tenant', OTHER as never, facts)).toContain(TENANT);
+    const managedElsewhere = factsOf(body({ ...managed, tenantID: OTHER }), readable);
+    expect(validate('tenant', OTHER as never, managedElsewhere)).toBeUndefined();
+  });
+});
+
 describe('plan', () => {
   const fresh = factsOf(body(undefined), { ...readable, adminGroups: [group()] });
 
