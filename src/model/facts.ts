@@ -80,6 +80,8 @@ export interface NetworkPolicyObject {
 export interface Reachability {
   readonly reachable: boolean;
   readonly detail: string;
+  /** The certificate that the server showed (ISO 8601), where the attempt got as far as TLS. */
+  readonly certificate?: { readonly notBefore: string; readonly notAfter: string };
 }
 
 /** Whether the signed-in person may do everything in Kubernetes with an Entra token (SelfSubjectAccessReview). */

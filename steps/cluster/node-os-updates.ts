@@ -9,6 +9,7 @@ import { commonGuards } from '../shared/guards.ts';
 import { CLUSTER_WRITE_MINUTES, poolNames, reimageMinutes } from '../shared/minutes.ts';
 import { about, poolsWhere, size, windowsPools } from '../shared/pool-sizes.ts';
 import { listed } from '../shared/texts.ts';
+import { unavailableGuard } from '../shared/unavailable.ts';
 import { channelGuards } from './node-os-updates/guards.ts';
 import { params, timesOf } from './node-os-updates/params.ts';
 import { existing, hoursOf, SHORTEST_WINDOW_HOURS, STEP, schedules, windowChange, windowsKnown } from './node-os-updates/windows.ts';
@@ -155,7 +156,10 @@ function channelChange(facts: Facts, channel: Channel, after: readonly string[])
 }
 
 function plan(facts: Facts, choice: Choice): StepPlan {
-  const channel: Channel = choice.option === 'security-patch' ? 'SecurityPatch' : 'NodeImage';
+  const option = options(facts).find(({ id }) => id === choice.option);
+  if (option === undefined) return { changes: [], guards: [] };
+  if (option.unavailable !== undefined) return { changes: [], guards: [unavailableGuard(option.unavailable)] };
+  const channel: Channel = option.id === 'security-patch' ? 'SecurityPatch' : 'NodeImage';
   const times = timesOf(facts, choice);
   const windows = [...windowChange(facts, 'nodeOs', times.nodeOs), ...windowChange(facts, 'cluster', times.cluster)];
   // Windows first: a channel that is set before its window may start to replace nodes in the middle of the day.
