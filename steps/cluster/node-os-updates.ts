@@ -1,95 +1,18 @@
-import { type Assessment, fail, partial, pass, preconfigured, unknown } from '../../src/model/assessment.ts';
-import type { ArmUpdate, Impact } from '../../src/model/change.ts';
-import { clusterAt, type Facts, fact, isAutomatic } from '../../src/model/facts.ts';
-import { text } from '../../src/model/json.ts';
+import type { ArmUpdate } from '../../src/model/change.ts';
+import { type Facts, isAutomatic } from '../../src/model/facts.ts';
 import { type Choice, defineStep, type Option, type StepPlan } from '../../src/model/step.ts';
 import { aksDoc } from '../shared/docs.ts';
 import { clusterEdits, clusterTarget } from '../shared/edits.ts';
 import { commonGuards } from '../shared/guards.ts';
-import { CLUSTER_WRITE_MINUTES, poolNames, reimageMinutes } from '../shared/minutes.ts';
-import { about, poolsWhere, size, windowsPools } from '../shared/pool-sizes.ts';
+import { reimageMinutes } from '../shared/minutes.ts';
+import { about, size, windowsPools } from '../shared/pool-sizes.ts';
 import { listed } from '../shared/texts.ts';
 import { unavailableGuard } from '../shared/unavailable.ts';
+import { assessChannel, assessWindows } from './node-os-updates/assess.ts';
+import { CHANNEL, type Channel, channelImpact, channelMinutes, isFixed, isOn, needsChannel, securityPatchRefusal } from './node-os-updates/channel.ts';
 import { channelGuards } from './node-os-updates/guards.ts';
 import { params, timesOf } from './node-os-updates/params.ts';
-import { existing, hoursOf, SHORTEST_WINDOW_HOURS, STEP, schedules, windowChange, windowsKnown } from './node-os-updates/windows.ts';
-
-type Channel = 'NodeImage' | 'SecurityPatch';
-const CHANNEL = 'properties.autoUpgradeProfile.nodeOSUpgradeChannel';
-const managed: readonly string[] = ['nodeimage', 'securitypatch'];
-/** The first stable api-version that shows the channel (AKS docs: "Starting with API version 2023-06-01, the default …"). */
-const SHOWN_SINCE = '2023-06-01';
-
-const channelOf = (facts: Facts): string | undefined => text(clusterAt(facts, CHANNEL));
-const isOn = (facts: Facts, channel: Channel): boolean => channelOf(facts)?.toLowerCase() === channel.toLowerCase();
-/** `node-image` as the cluster's own channel fixes the node OS channel to NodeImage. */
-const isFixed = (facts: Facts): boolean => text(clusterAt(facts, 'properties.autoUpgradeProfile.upgradeChannel'))?.toLowerCase() === 'node-image';
-
-function assessChannel(facts: Facts): Assessment {
-  if (isAutomatic(facts)) return preconfigured('AKS Automatic keeps the channel at NodeImage; it cannot be changed there.');
-  const actual = channelOf(facts);
-  const evidence = { path: CHANNEL, actual, wanted: 'NodeImage or SecurityPatch' };
-  if (actual !== undefined) return managed.includes(actual.toLowerCase()) ? pass(evidence) : fail(evidence);
-  if (isFixed(facts)) {
-    return pass({
-      path: 'properties.autoUpgradeProfile.upgradeChannel',
-      actual: clusterAt(facts, 'properties.autoUpgradeProfile.upgradeChannel'),
-      wanted: 'node-image sets the node OS channel to NodeImage',
-    });
-  }
-  if (facts.apiVersion < SHOWN_SINCE) return unknown(`the cluster was read at api-version ${facts.apiVersion}, which does not show the node OS channel`);
-  return fail(evidence);
-}
-
-function assessWindows(facts: Facts): Assessment {
-  const found = fact(facts, 'maintenanceConfigurations');
-  if (found.state === 'unknown') return unknown(`maintenance windows were not read: ${found.reason}`);
-  const wanted = `a window of ${SHORTEST_WINDOW_HOURS} hours or more`;
-  const both = (['nodeOs', 'cluster'] as const).map((key) => {
-    const hours = hoursOf(existing(facts, key));
-    return { name: schedules[key].name, there: existing(facts, key) !== undefined, hours, good: (hours ?? 0) >= SHORTEST_WINDOW_HOURS };
-  });
-  const evidence = both.map(({ name, hours }) => ({
-    path: `maintenanceConfigurations/${name}.properties.maintenanceWindow.durationHours`,
-    actual: hours,
-    wanted,
-  }));
-  if (both.every(({ good }) => good)) return pass(...evidence);
-  const bad = both.filter(({ good }) => !good);
-  if (both.every(({ there }) => !there)) return fail(...evidence);
-  return partial(`${listed(bad.map(({ name }) => name))} is missing or too short`, ...evidence);
-}
-
-/** What setting the channel does to nodes now (AKS docs, node-disruption-policy: any change away from Unmanaged reimages). */
-function channelImpact(facts: Facts, channel: Channel): Impact {
-  if (!needsChannel(facts, channel)) return { kind: 'none', scope: 'windows only: the channel stays as it is' };
-  if (channelOf(facts)?.toLowerCase() === 'unmanaged') {
-    return { kind: 'reimage', scope: `all nodes now, because the channel leaves Unmanaged: ${size(facts)}`, pools: poolNames(facts) };
-  }
-  return { kind: 'none', scope: 'no node now; from then on nodes are replaced inside the window' };
-}
-
-function needsChannel(facts: Facts, channel: Channel): boolean {
-  return !isAutomatic(facts) && !isOn(facts, channel) && !(channel === 'NodeImage' && isFixed(facts));
-}
-
-const channelMinutes = (facts: Facts, channel: Channel): readonly [number, number] => {
-  if (!needsChannel(facts, channel)) return [0, 1];
-  return channelImpact(facts, channel).kind === 'reimage' ? reimageMinutes(facts) : CLUSTER_WRITE_MINUTES;
-};
-
-/** Pools whose system AKS does not patch through SecurityPatch (AKS docs, auto-upgrade-node-os-image). */
-function securityPatchRefusal(facts: Facts): string | undefined {
-  if (isAutomatic(facts)) return 'AKS Automatic keeps the channel at NodeImage.';
-  if (isFixed(facts)) {
-    return 'The cluster upgrade channel is node-image, which fixes this one to NodeImage. Set it to patch first: az aks update --auto-upgrade-channel patch.';
-  }
-  const windows = windowsPools(facts);
-  if (windows.length > 0) return `SecurityPatch does not exist for Windows, and pool ${listed(windows)} runs it: choose NodeImage.`;
-  const other = poolsWhere(facts, (pool) => ['flatcar', 'azurelinuxosguard'].includes((text(pool['osSKU']) ?? '').toLowerCase()));
-  if (other.length > 0) return `SecurityPatch does not exist for the operating system of pool ${listed(other)}: choose NodeImage.`;
-  return undefined;
-}
+import { STEP, windowChange, windowsKnown } from './node-os-updates/windows.ts';
 
 function options(facts: Facts): readonly Option[] {
   const roll = about(reimageMinutes(facts));

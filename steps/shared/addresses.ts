@@ -43,7 +43,8 @@ export function parseNetwork(text: string): Parsed {
   const given = text.trim();
   const shown = clean(given);
   const [address = '', prefixText, ...rest] = given.split('/');
-  if (given === '') return { ok: false, fault: 'An empty entry is no network: write an address such as 137.117.106.88 or a network such as 137.117.106.88/29.' };
+  if (given === '')
+    return { ok: false, fault: 'An empty entry is no network: write an address such as 137.117.106.88 or a network such as 137.117.106.88/29.' };
   if (ipaddr.IPv6.isValid(address)) {
     return { ok: false, fault: `${shown} is IPv6: authorized ranges are IPv4. Give the IPv4 address that the same network leaves from.` };
   }

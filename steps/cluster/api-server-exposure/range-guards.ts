@@ -164,6 +164,7 @@ export function canProbe(facts: Facts, { operator, ranges }: Wanted): boolean {
 
 /** The guards of the ranges, beside the common ones. */
 export function rangeGuards(facts: Facts, wanted: Wanted): readonly Guard[] {
+  const before = exposure(facts).ranges.length;
   return [
     operatorGuard(facts, wanted),
     egressGuard(facts, wanted),
@@ -175,7 +176,7 @@ export function rangeGuards(facts: Facts, wanted: Wanted): readonly Guard[] {
       id: 'way-back',
       title: 'The way back is known',
       verdict: 'clear',
-      detail: `${plural(exposure(facts).ranges.length, 'old range')} can be put back through ARM, which the ranges do not touch${canProbe(facts, wanted) ? '; if the API server does not answer from here after the change, that happens by itself' : ''}.`,
+      detail: `${before === 0 ? 'The server can be opened to every address again' : `The ${plural(before, 'old range')} can be put back`} through ARM, which the ranges do not touch${canProbe(facts, wanted) ? '; if the API server does not answer from here after the change, that happens by itself' : ''}.`,
     },
   ];
 }

@@ -34,7 +34,7 @@ function dormantGuard(facts: Facts): readonly Guard[] {
       id,
       title,
       verdict: 'refuse',
-      detail: `${plural(found.value.length, 'NetworkPolicy object')} have had no effect so far and would start to block traffic: ${listed(found.value.map(nameOf), 8)}${whole.length > 0 ? `. ${listed(whole.map(nameOf))} select every pod of the namespace` : ''}.`,
+      detail: `${plural(found.value.length, 'NetworkPolicy object')} ${found.value.length === 1 ? 'has' : 'have'} had no effect so far and would start to block traffic: ${listed(found.value.map(nameOf), 8)}${whole.length > 0 ? `. ${listed(whole.map(nameOf))} ${whole.length === 1 ? 'selects' : 'select'} every pod of the namespace` : ''}.`,
       next: ['Read each of them as if it were new, and delete what nobody wants: kubectl get networkpolicy -A -o yaml.'],
       override,
     },
@@ -64,7 +64,7 @@ function ipBlockGuard(facts: Facts): readonly Guard[] {
       id,
       title,
       verdict: 'warn',
-      detail: `${listed(using.map(nameOf), 8)} use an ipBlock: with Cilium it matches no pod and no node, even as 0.0.0.0/0, so that traffic it lets through today is dropped.`,
+      detail: `${listed(using.map(nameOf), 8)} ${using.length === 1 ? 'uses' : 'use'} an ipBlock: with Cilium it matches no pod and no node, even as 0.0.0.0/0, so that traffic it lets through today is dropped.`,
       next: ['Add namespaceSelector and podSelector rules beside the ipBlock first.'],
     },
   ];

@@ -118,7 +118,7 @@ describe('guards', () => {
     expect(guard(plan(of, 'calico').guards, 'dormant-policies')).toMatchObject({
       verdict: 'refuse',
       override: 'sleeping policies may bite',
-      detail: expect.stringMatching(/shop\/deny and shop\/db\. shop\/deny select/),
+      detail: expect.stringMatching(/shop\/deny and shop\/db\. shop\/deny selects/),
     });
   });
 
