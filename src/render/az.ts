@@ -16,12 +16,12 @@ export function jsonFile(name: string, value: Json): CommandFile {
 
 /** A flag with its value. One value only; a value that begins with a dash is joined by `=`, or it would be read as a flag. */
 export function flag(name: string, value: string): readonly string[] {
-  // az reads a file for a value that begins with @, wherever it came from.
-  if (value.startsWith('@')) {
+  // az reads a file for @NAME, at the start and after the first equals sign (azure-cli-core, _expand_file_prefixed_files).
+  if (/^(?:[^=]*=)?@/.test(value)) {
     throw new ProblemError({
       code: 'value-not-printable',
       what: `${name} can not be given the value ${cleanValue(value)} on a command line.`,
-      why: 'az takes a value that begins with @ for the name of a file.',
+      why: 'az takes what follows the @ for the name of a file.',
       next: ['Apply this change from here instead of printing it.'],
     });
   }

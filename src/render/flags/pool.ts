@@ -17,7 +17,7 @@ function pairs(map: Json | undefined): readonly string[] | undefined {
   if (map === undefined || map === null) return [];
   if (!isObject(map)) return undefined;
   const entries = Object.entries(map).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
-  const sayable = entries.every(([key, entry]) => !/[\s,=@-]/.test(key.charAt(0)) && !/\s/.test(key + entry));
+  const sayable = entries.every(([key, entry]) => !/[\s,=@-]/.test(key.charAt(0)) && !/\s/.test(key + entry) && !entry.startsWith('@'));
   return sayable && entries.length === Object.keys(map).length ? entries.map(([key, entry]) => `${key}=${entry}`) : undefined;
 }
 

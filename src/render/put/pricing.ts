@@ -23,7 +23,7 @@ export function pricing(change: ArmPut): Command | undefined {
   const plan = text(subPlan);
   return az('security pricing create', subscription, [
     flag('--name', name),
-    flag('--tier', tier.toLowerCase()),
+    flag('--tier', tier),
     ...(plan === undefined ? [] : [flag('--subplan', plan)]),
     ...flags.flatMap((one) => (one ? [one] : [])),
   ]);
