@@ -46,7 +46,7 @@ function options(facts: Facts): readonly Option[] {
       ...option('SecurityPatch', {
         id: 'security-patch',
         title: 'Security patches as they come',
-        tradeOff: `Security fixes only, and sooner than a weekly image. AKS patches live where it can and replaces nodes only where it must, so ${size(facts)} roll less often; bug fixes still need a node image upgrade of your own. ${keptDaily}`,
+        tradeOff: `Security fixes only, and sooner than a weekly image. AKS patches live where it can and replaces nodes only where it must, so the nodes (${size(facts)}) roll less often; bug fixes still need a node image upgrade of your own. ${keptDaily}`,
         cost: 'Disk images kept in the node resource group, per GB',
         notWhen: 'a policy denies disks without customer-managed keys, or nodes cannot reach snapshot.ubuntu.com',
       }),

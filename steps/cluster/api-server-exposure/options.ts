@@ -59,7 +59,7 @@ function rangesOption(facts: Facts): Option {
   return {
     id: 'authorized-ranges',
     title: 'Stay public, for named networks only',
-    tradeOff: `${today} The API server then answers ${named.join(' and ')} and the networks that you add, up to ${rangeLimit(facts)}. No node is touched and it takes minutes; but a new office or provider address locks people out until the list follows.`,
+    tradeOff: `${today} After it only named addresses get an answer: ${named.join(', ')} and the networks that you add, up to ${rangeLimit(facts)}. No node is touched and it takes minutes; but a new office or provider address locks people out until the list follows.`,
     impact: { kind: 'api-server', scope: 'calls from other addresses are refused within two minutes; no node is touched' },
     minutes: CLUSTER_WRITE_MINUTES,
     cost: 'None',
