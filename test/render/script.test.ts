@@ -1,0 +1,230 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Change, KubeApply, KubePatch, ManualChange } from '../../src/model/change.ts';
+import type { Plan } from '../../src/model/plan.ts';
+import { makePlan } from '../../src/plan/plan.ts';
+import { undoPlan } from '../../src/plan/undo.ts';
+import { commandsOf } from '../../src/render/index.ts';
+import { script } from '../../src/render/script.ts';
+import { choose, edit, facts, image, put, step, update } from '../plan/build.ts';
+import { runScript } from './run-script.ts';
+
+const base = update('a/x', []);
+const { edits: _edits, target: _target, kind: _kind, ...common } = base;
+const namespace: KubeApply = {
+  ...common,
+  id: 'k/apply',
+  step: 'k',
+  kind: 'kube.apply',
+  objects: [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'web', annotations: { note: "it's\nEND\n$HOME" } } }],
+  before: [],
+};
+const label: KubePatch = {
+  ...common,
+  id: 'k/label',
+  step: 'k',
+  kind: 'kube.patch',
+  object: { apiVersion: 'v1', kind: 'Namespace', name: 'web' },
+  patch: { metadata: { labels: { 'pod-security.kubernetes.io/enforce': 'restricted', old: null } } },
+  before: {},
+};
+const policy: KubePatch = {
+  ...label,
+  id: 'k/patch',
+  object: { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'web', name: 'shop' },
+  patch: { spec: { replicas: 2 } },
+};
+const manual: ManualChange = {
+  ...common,
+  id: 'm/x',
+  step: 'm',
+  kind: 'manual',
+  title: 'Ask the network team',
+  instructions: ['Open port 443\nrm -rf /'],
+  doneWhen: 'the port is open',
+};
+
+const all: readonly Change[] = [
+  update(
+    'a/x',
+    [
+      edit('properties.disableLocalAccounts', true),
+      edit('properties.securityProfile.defender', { securityMonitoring: { enabled: true }, logAnalyticsWorkspaceResourceId: "/w's" }),
+    ],
+    {
+      reversible: { kind: 'no', how: 'there is no way back' },
+    },
+  ),
+  put('b/logs', { body: { properties: { workspaceId: '/w', logs: [{ category: 'guard', enabled: true }] } } }),
+  namespace,
+  label,
+  policy,
+  manual,
+  image('z/np1', 'np1'),
+];
+const planOf = (changes: readonly Change[]): Plan => {
+  const ids = [...new Set(changes.map((change) => change.step))];
+  return makePlan(
+    facts,
+    ids.map((id) =>
+      step(
+        id,
+        changes.filter((change) => change.step === id),
+      ),
+    ),
+    choose(...ids),
+  );
+};
+const options = { shell: 'bash', version: '1.2.3', readAt: '2026-08-01T00:00:00Z' } as const;
+const setup = (argv: readonly string[]) => argv[1] === 'account' || argv[2] === 'get-credentials' || argv[0] === 'kubelogin';
+
+describe('a bash script', () => {
+  const plan = planOf(all);
+  const text = script(plan, options);
+
+  it('hands every command to its program exactly as it is planned, with its files and its input', () => {
+    const { status, calls, stderr } = runScript(text);
+    expect(stderr).toBe('Signed in to tenant tenant-1\n');
+    expect(status).toBe(0);
+    const planned = plan.changes.flatMap(({ change }) => commandsOf(change));
+    const made = calls.filter(({ argv }) => !setup(argv));
+    expect(made.map(({ argv }) => argv)).toEqual(planned.map(({ argv }) => argv));
+    planned.forEach((command, i) => {
+      expect(made[i]?.files).toMatchObject(command.files ?? {});
+      expect(made[i]?.stdin).toBe(command.stdin ?? '');
+    });
+  });
+
+  it('looks whether az is signed in before anything else, and gives kubectl this cluster and no other', () => {
+    const { calls } = runScript(text);
+    expect(calls.slice(0, 3).map(({ argv }) => argv.slice(0, 3).join(' '))).toEqual([
+      'az account show',
+      'az aks get-credentials',
+      'kubelogin convert-kubeconfig -l',
+    ]);
+  });
+
+  it('stops when az is signed in to another tenant, and at the first error', () => {
+    const elsewhere = runScript(script(plan, { ...options, tenant: 'tenant-2' }));
+    expect(elsewhere.status).toBe(1);
+    expect(elsewhere.calls).toHaveLength(1);
+    expect(elsewhere.stderr).toContain('az login --tenant');
+    const failed = runScript(text, { FAIL: 'aks update' });
+    expect(failed.status).toBe(7);
+    expect(failed.calls.at(-1)?.argv.slice(0, 3)).toEqual(['az', 'aks', 'update']);
+  });
+
+  it('says what each change is, and warns at one-way doors', () => {
+    expect(text).toContain('# Hardens the AKS cluster aks-1 (resource group rg-1, subscription 00000000-0000-0000-0000-000000000001)');
+    expect(text).toContain('# Made by aks-harden 1.2.3 from facts of 2026-08-01T00:00:00Z');
+    expect(text).toContain('# 1. Do a/x\n# Steps: a; controls: none');
+    expect(text).toContain('# ONE-WAY DOOR: there is no way back');
+    expect(text).toContain('# By hand:\n#');
+    expect(text.endsWith('\n')).toBe(true);
+  });
+
+  it('cannot be broken out of by foreign text (any names, titles, values)', () => {
+    const parts = fc.constantFrom(
+      '\n',
+      '\r',
+      '\u2028',
+      '\u0085',
+      "'",
+      '"',
+      '`',
+      '$(touch hacked)',
+      '; exit 9',
+      '#',
+      '\\',
+      'END',
+      '\u001b[2J',
+      '\u202e',
+      '\u0000x'.slice(1),
+      'ü',
+      ' ',
+    );
+    const hostile = fc.array(parts, { maxLength: 8 }).map((list) => list.join(''));
+    fc.assert(
+      fc.property(hostile, hostile, hostile, (title, value, how) => {
+        const changes = [
+          update('a/x', [edit('properties.newProfile.text', value)], { title, reversible: { kind: 'no', how } }),
+          { ...manual, title, instructions: [how], doneWhen: value },
+          { ...namespace, objects: [{ kind: 'Namespace', metadata: { annotations: { note: value } } }] },
+        ];
+        const hostilePlan = planOf(changes);
+        const { status, calls } = runScript(script({ ...hostilePlan, cluster: { ...hostilePlan.cluster, name: title, resourceGroup: value } }, options));
+        expect(status).toBe(0);
+        const made = calls.filter(({ argv }) => !setup(argv));
+        expect(made.map(({ argv }) => argv)).toEqual(hostilePlan.changes.flatMap(({ change }) => commandsOf(change)).map(({ argv }) => argv));
+        expect(calls.find(({ argv }) => argv[2] === 'get-credentials')?.argv).toEqual(expect.arrayContaining([title, value]));
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('says so when there is nothing to do', () => {
+    const { status, calls } = runScript(script(planOf([]), options));
+    expect(status).toBe(0);
+    expect(calls).toHaveLength(1);
+  });
+
+  it('takes the plan back', () => {
+    const back = script(undoPlan(plan), { ...options, undo: true });
+    expect(back).toContain('# Takes back the changes to the AKS cluster aks-1');
+    expect(back).toContain('# By hand:
+# - There is no way back: there is no way back');
+    const made = runScript(back).calls.filter(({ argv }) => !setup(argv));
+    expect(made.map(({ argv }) => argv.slice(0, 4).join(' '))).toContain('az monitor diagnostic-settings delete');
+  });
+});
+
+describe('a PowerShell script', () => {
+  const text = script(planOf(all), { ...options, shell: 'pwsh', tenant: "t'1" });
+
+  it('asks for the version and the settings that its quoting rests on', () => {
+    expect(text).toContain('#Requires -Version 7.4');
+    expect(text).toContain("$PSNativeCommandArgumentPassing = 'Standard'");
+    expect(text).toContain('$PSNativeCommandUseErrorActionPreference = $true');
+  });
+
+  it('writes files, pipes input, and cleans up', () => {
+    expect(text).toContain("Set-Content -LiteralPath logs.json -Encoding utf8NoBOM -Value (@(\n  '['");
+    expect(text).toContain(') -join "`n") | kubectl apply');
+    expect(text).toContain("if ($tenant -ne 't''1')");
+    expect(text.trimEnd().endsWith('  Remove-Item -Recurse -Force $work\n}')).toBe(true);
+  });
+
+  it('has a comment or a command on every line, whatever the text (a newline ends no comment)', () => {
+    const line = text.split('\n').find((one) => one.includes('rm -rf /'));
+    expect(line).toBe('#   - Open port 443 rm -rf /'.replace('#   -', '# -'));
+  });
+});
+
+describe('Kubernetes changes as commands', () => {
+  it('applies after a dry run, from standard input', () => {
+    const [dry, real] = commandsOf(namespace);
+    expect(dry?.argv).toEqual(['kubectl', 'apply', '--server-side', '--field-manager=aks-harden', '--dry-run=server', '-f', '-']);
+    expect(real?.argv).toEqual(['kubectl', 'apply', '--server-side', '--field-manager=aks-harden', '-f', '-']);
+    expect(JSON.parse(real?.stdin ?? '')).toEqual({ apiVersion: 'v1', kind: 'List', items: namespace.objects });
+  });
+
+  it('labels, annotates, or patches from a file', () => {
+    expect(commandsOf(label)[0]?.argv.join(' ')).toBe(
+      'kubectl label namespace web pod-security.kubernetes.io/enforce=restricted old- --overwrite --field-manager=aks-harden',
+    );
+    expect(commandsOf({ ...label, patch: { metadata: { annotations: { a: 'b' } } } })[0]?.argv.slice(0, 5)).toEqual([
+      'kubectl',
+      'annotate',
+      'namespace',
+      'web',
+      'a=b',
+    ]);
+    const [patch] = commandsOf(policy);
+    expect(patch?.argv.join(' ')).toBe('kubectl patch deployment.v1.apps shop --namespace web --type=merge --patch-file patch.json --field-manager=aks-harden');
+    expect(patch?.files).toEqual({ 'patch.json': '{\n  "spec": {\n    "replicas": 2\n  }\n}\n' });
+    const both = { ...label, patch: { metadata: { labels: { a: 'b' }, annotations: { a: 'b' } } } };
+    expect(commandsOf(both)[0]?.argv[1]).toBe('patch');
+  });
+
+  it('leaves what a person does to the person', () => expect(commandsOf(manual)).toEqual([]));
+});
