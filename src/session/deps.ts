@@ -17,10 +17,10 @@ export interface DiffRow {
   readonly sign: '+' | '-' | '~';
 }
 
-/** A choice that may lack its option or some values. */
+/** A choice that may lack some values. */
 export interface PartialChoice {
-  readonly option?: string;
-  readonly values?: { readonly [param: string]: Json };
+  readonly option: string;
+  readonly values: { readonly [param: string]: Json };
 }
 
 /** The pure functions that the wizard's reducer and its screens stand on. They do no I/O, so the reducer may call them. */
@@ -30,8 +30,8 @@ export interface Tools {
   readonly completeChoice: (step: Step, facts: Facts, partial: PartialChoice) => { readonly choice: Choice } | { readonly problems: readonly Problem[] };
   readonly diffOf: (change: Change) => readonly DiffRow[];
   readonly commandsOf: (change: Change) => readonly Command[];
-  /** One argument, quoted for a shell where it needs it. */
-  readonly quote: (argument: string, shell: Shell) => string;
+  /** A command as it is typed, with the shell's line continuation where it is wider than `width`. Never cut. */
+  readonly showCommand: (command: Command, shell: Shell, width: number) => string;
   /** The plan as a runnable script. */
   readonly script: (plan: Plan, shell: Shell) => string;
 }
@@ -45,7 +45,7 @@ export const noTools: Tools = {
   completeChoice: () => ({ problems: [] }),
   diffOf: () => [],
   commandsOf: () => [],
-  quote: (argument) => argument,
+  showCommand: () => '',
   script: () => '',
 };
 

@@ -1,43 +1,34 @@
-import type { Checklist, Stamp, StepRecord } from '../model/checklist.ts';
+import { decline, printed, queue, recordChoice, recordOverride, see, skip, unqueue } from '../checklist/records.ts';
+import type { Checklist, Stamp } from '../model/checklist.ts';
 import type { Decision, Note } from './effects.ts';
 
-/** A step's record after a decision. What the executor wrote (undo, verdicts afterwards) stays unless the step is decided anew. */
-function recordAfter(decision: Decision, before: StepRecord['before'], stamp: Stamp): StepRecord {
-  const common = { stamp, ...(before === undefined ? {} : { before }) };
+/** The checklist after one decision. */
+function withDecision(checklist: Checklist, decision: Decision, note: Note, stamp: Stamp): Checklist {
   switch (decision.kind) {
     case 'queued':
     case 'printed':
-    case 'applying':
-      return {
-        ...common,
-        status: decision.kind,
-        choice: decision.choice,
-        planDigest: decision.digest,
-        ...(decision.overrides?.length ? { overrides: decision.overrides.map(({ guard, phrase }) => ({ guard, phrase, stamp })) } : {}),
-      };
+    case 'applying': {
+      const { step, choice, digest } = decision;
+      const before = note.before[step];
+      const chosen = recordChoice(checklist, step, { choice, planDigest: digest, ...(before === undefined ? {} : { before }) }, stamp);
+      if (decision.kind === 'queued') return queue(chosen, step, stamp);
+      if (decision.kind === 'printed') return printed(chosen, step, stamp);
+      // The executor sets the status when it starts: until then nothing has been done about the step.
+      return (decision.overrides ?? []).reduce((list, { guard, phrase }) => recordOverride(list, step, { guard, phrase }, stamp), chosen);
+    }
     case 'declined':
-      return {
-        ...common,
-        status: 'declined',
-        declined: { reason: decision.reason, ...(decision.reviewOn === undefined ? {} : { reviewOn: decision.reviewOn }) },
-      };
+      return decline(checklist, decision.step, { reason: decision.reason, ...(decision.reviewOn === undefined ? {} : { reviewOn: decision.reviewOn }) }, stamp);
     case 'skipped':
+      return skip(checklist, decision.step, stamp);
     case 'open':
-      return { ...common, status: decision.kind };
+      return unqueue(checklist, decision.step, stamp);
     default:
       return decision satisfies never;
   }
 }
 
-/** The checklist with a note in it. Queued steps go to the end of the queue; a step that is decided otherwise leaves it. */
+/** The checklist with everything that a note says, and the verdicts it was made on as last seen. */
 export function withNote(checklist: Checklist, note: Note, stamp: Stamp): Checklist {
-  const steps: { [step: string]: StepRecord } = { ...checklist.steps };
-  let queue = checklist.queue;
-  for (const decision of note.decisions) {
-    const { undo } = steps[decision.step] ?? {};
-    steps[decision.step] = { ...recordAfter(decision, note.before[decision.step], stamp), ...(undo === undefined ? {} : { undo }) };
-    queue = queue.filter((step) => step !== decision.step);
-    if (decision.kind === 'queued') queue = [...queue, decision.step];
-  }
-  return { ...checklist, steps, queue, updatedAt: stamp.when, lastSeen: { ...checklist.lastSeen, ...note.seen } };
+  const decided = note.decisions.reduce((list, decision) => withDecision(list, decision, note, stamp), checklist);
+  return see({ ...decided, updatedAt: stamp.when }, note.seen);
 }

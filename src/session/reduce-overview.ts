@@ -6,8 +6,7 @@ import type { Intent } from './events.ts';
 import { type Next, stay, to } from './next.ts';
 import { matching } from './reduce-entry.ts';
 import { reduceFilter } from './reduce-filter.ts';
-import { verdictsOf } from './selectors.ts';
-import { inFlight } from './since.ts';
+import { unfinishedOperations, verdictsOf } from './selectors.ts';
 import type { RunChange, Screen, SessionState } from './state.ts';
 import { toNextOpen, toOverview, toStep } from './walk.ts';
 
@@ -45,7 +44,7 @@ function followed(changes: readonly { readonly id: string; readonly title: strin
 export function reduceSince(state: SessionState, event: Intent, tools: Tools): Next {
   if (event.type === 'back') return toOverview(state, tools);
   if (event.type !== 'choose') return stay(state);
-  const running = state.checklist ? inFlight(state.checklist).map(({ change }) => change) : [];
+  const running = unfinishedOperations(state).map(({ change }) => change);
   if (running.length > 0 && state.place?.readOnly === undefined) {
     return to(state, { kind: 'applying', mode: 'resume', changes: followed(running), stopping: 'no' }, { type: 'resume' });
   }

@@ -1,6 +1,7 @@
+import { unfinished } from '../checklist/records.ts';
 import type { Assessment, Status } from '../model/assessment.ts';
 import { isSettled } from '../model/assessment.ts';
-import type { StepRecord } from '../model/checklist.ts';
+import type { OperationRecord, StepRecord } from '../model/checklist.ts';
 import type { Facts } from '../model/facts.ts';
 import { canonical } from '../model/json.ts';
 import type { Plan } from '../model/plan.ts';
@@ -132,6 +133,11 @@ export function queueOf(
     return [step];
   });
   return { steps, choices, stale };
+}
+
+/** Operations that may still run in Azure, or of which nobody knows whether they started. */
+export function unfinishedOperations(state: SessionState): readonly OperationRecord[] {
+  return state.checklist ? unfinished(state.checklist) : [];
 }
 
 /** Every control's status now: what the checklist keeps as last seen. */

@@ -1,4 +1,4 @@
-import type { Status } from '../model/assessment.ts';
+import type { SeenChange } from '../checklist/records.ts';
 import type { Checklist } from '../model/checklist.ts';
 import type { ApplyEvent, Drift, Outcome } from '../model/events.ts';
 import type { ClusterRef, Facts } from '../model/facts.ts';
@@ -147,7 +147,7 @@ export interface Place {
 export interface Since {
   /** When it was last written. */
   readonly when: string;
-  readonly changes: readonly { readonly control: string; readonly before: Status; readonly now: Status }[];
+  readonly changes: readonly SeenChange[];
   readonly decided: number;
   readonly queued: number;
   readonly running: number;

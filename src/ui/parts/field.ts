@@ -1,0 +1,49 @@
+import type { Field } from '../../session/field.ts';
+import { literal } from '../text/flow.ts';
+import { type Block, type Line, span } from '../text/line.ts';
+import { characters } from '../text/width.ts';
+import type { Scene } from '../view.ts';
+
+/** The text of a field in lines, the cursor shown in it: inverse, or a mark where there is no inverse. */
+export function fieldLines(scene: Scene, field: Field, focused: boolean, indent: number): readonly Line[] {
+  const room = scene.width - indent;
+  const margin = span(' '.repeat(indent));
+  let start = 0;
+  return field.text.split('\n').flatMap((row): readonly Line[] => {
+    const at = field.cursor - start;
+    start += row.length + 1;
+    if (!focused || at < 0 || at > row.length)
+      return (literal(row, room, focused ? 'plain' : 'muted').length ? literal(row, room, 'plain') : [[]]).map((each) => [margin, ...each]);
+    return withCursor(scene, row, at, room).map((each) => [margin, ...each]);
+  });
+}
+
+/** One row with the cursor in it, hard-broken at `room`; a URL or a resource id may be longer than the screen is wide. */
+function withCursor({ colour, symbols }: Scene, row: string, at: number, room: number): readonly Line[] {
+  const under = characters(row.slice(at))[0] ?? '';
+  const spans: Line = colour
+    ? [span(row.slice(0, at)), span(under || ' ', 'cursor'), span(row.slice(at + under.length))]
+    : [span(`${row.slice(0, at)}${symbols.caret}${row.slice(at)}`)];
+  const lines: Line[] = [];
+  let open: { text: string; tone: (typeof spans)[number]['tone'] }[] = [];
+  let used = 0;
+  for (const { text, tone } of spans) {
+    for (const piece of characters(text)) {
+      if (used === room) {
+        lines.push(open);
+        open = [];
+        used = 0;
+      }
+      const last = open.at(-1);
+      if (last && last.tone === tone) last.text += piece;
+      else open.push({ text: piece, tone });
+      used += 1;
+    }
+  }
+  return [...lines, open];
+}
+
+/** A field with its prompt above it. */
+export function fieldBlock(scene: Scene, prompt: Line, field: Field, focused: boolean): Block {
+  return { lines: [prompt, ...fieldLines(scene, field, focused, 4)], focused, item: { selected: focused } };
+}
