@@ -1,6 +1,7 @@
 import { isObject, type Json } from '../model/json.ts';
-import { type Answer, armError, type PracticeRequest } from './answer.ts';
+import { type Answer, armError, ok, type PracticeRequest } from './answer.ts';
 import { parseArmPath } from './arm-path.ts';
+import { cloudMetadata } from './cloud-metadata.ts';
 import type { Context } from './context.ts';
 import { handleGraph } from './graph.ts';
 import { handleKube } from './kube.ts';
@@ -9,7 +10,7 @@ import { missingGroup } from './other-resources.ts';
 import { locked, unauthorized } from './permissions.ts';
 import { route } from './routes.ts';
 import { handleSignIn } from './sign-in.ts';
-import { type Fault, resourceOf, resourcesOf, type World } from './world.ts';
+import { type Fault, resourceOf, type World } from './world.ts';
 
 function parseBody(text: string | undefined): Json | undefined {
   if (text === undefined || text === '') return undefined;
@@ -60,20 +61,20 @@ function armAnswer(world: World, request: PracticeRequest, url: URL, wire: boole
 }
 
 function kubeAnswer(world: World, request: PracticeRequest, url: URL): Answer {
-  const [, name = '', path = '/'] = /^\/kube\/([^/]+)(\/.*)?$/.exec(url.pathname) ?? [];
-  const cluster = resourcesOf(world, `/subscriptions/${world.state.subscriptionId}`, 'Microsoft.ContainerService/managedClusters').find(
-    (one) => one['name'] === name,
-  );
-  if (cluster === undefined) return { status: 404, headers: {}, body: { message: `no cluster ${name}` } };
+  const cluster = resourceOf(world, world.state.clusterId);
+  if (cluster === undefined) return { status: 404, headers: {}, body: { message: 'the cluster was deleted' } };
   const token = /^Bearer (.+)$/i.exec(request.headers['authorization'] ?? '')?.[1];
-  const body = parseBody(request.body);
-  return handleKube(world, cluster, { method: request.method, path: path.replace(/\/$/, '') || '/', query: url.searchParams, token, body });
+  const path = url.pathname.replace(/\/$/, '');
+  return handleKube(world, cluster, { method: request.method, path, query: url.searchParams, token, body: parseBody(request.body) });
 }
 
+/** The API server of the world's one cluster stands on the same address; its paths are none of ARM's. */
+const kubePath = /^\/(api|apis|openapi|readyz|livez|healthz|version)(\/|$)/;
 const graphPath = /^(?:\/graph)?\/(?:v1\.0|beta)(\/.*)$/;
 
 function answer(world: World, request: PracticeRequest, url: URL, wire: boolean): Answer {
-  if (url.pathname.startsWith('/kube/')) return kubeAnswer(world, request, url);
+  if (kubePath.test(url.pathname)) return kubeAnswer(world, request, url);
+  if (url.pathname === '/metadata/endpoints') return ok(cloudMetadata(url.origin, world.state.tenantId));
   const signedIn = handleSignIn(world, request.method, url, request.body ?? '');
   if (signedIn !== undefined) return signedIn;
   if (!/^Bearer .+/i.test(request.headers['authorization'] ?? '')) {

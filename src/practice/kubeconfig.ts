@@ -16,7 +16,7 @@ type User = { readonly token: string } | { readonly exec: { readonly [key: strin
 function kubeconfig(world: World, cluster: ArmResource, origin: string, user: User, userName: string): string {
   const name = text(cluster['name']) ?? '';
   // Over the wire the world itself is the API server; in process nobody connects, and the cluster's own name is shown.
-  const server = world.authority === undefined ? `https://${text(at(cluster, path('properties.fqdn'))) ?? name}:443` : `${origin}/kube/${name}`;
+  const server = world.authority === undefined ? `https://${text(at(cluster, path('properties.fqdn'))) ?? name}:443` : origin;
   const authority = world.authority === undefined ? {} : { 'certificate-authority-data': Buffer.from(world.authority).toString('base64') };
   return stringify({
     apiVersion: 'v1',

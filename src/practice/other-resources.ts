@@ -19,7 +19,11 @@ export function listResources(context: Context): Answer {
   const isGroups = tail.toLowerCase() === 'resourcegroups';
   const type = isGroups ? 'Microsoft.Resources/resourceGroups' : `${path.type}/${tail}`;
   const parent = path.type.includes('/') || isGroups ? path.id : path.scope;
-  if (path.type.includes('/') && resourceOf(world, parent) === undefined) return notFound(context);
+  if (tail.toLowerCase() === 'resources')
+    return ok({
+      value: Object.values(world.state.resources).filter((one) => text(one['id'])?.toLowerCase().startsWith(`${path.id.toLowerCase()}/providers/`)),
+    });
+  if (!isGroups && path.type.includes('/') && resourceOf(world, parent) === undefined) return notFound(context);
   return ok({ value: resourcesOf(world, parent, type) });
 }
 
