@@ -19,6 +19,11 @@ export function reaches(before: Before, from: number, to: number): boolean {
   return false;
 }
 
+/** True when some nodes wait for each other. */
+export function hasRing(before: Before): boolean {
+  return before.some((_previous, node) => reaches(before, node, node));
+}
+
 /**
  * Nodes in an order that keeps every edge; among those that may come next, the lowest `rank` and then the lowest number first.
  * The same input gives the same order. Throws a ProblemError that names the ring when there is one.

@@ -1,7 +1,7 @@
 import type { Change } from '../model/change.ts';
 import type { PlannedChange } from '../model/plan.ts';
 import type { Step } from '../model/step.ts';
-import { type Before, reaches, topological, withWishes } from './graph.ts';
+import { type Before, hasRing, reaches, topological, withWishes } from './graph.ts';
 import { merge, mergeKey } from './merge.ts';
 
 /** For each change the numbers of those that its `after` names: by their id, or all of a step by the step's id. */
@@ -12,15 +12,18 @@ function strictEdges(changes: readonly Change[]): Before {
   );
 }
 
+/** Groups as a graph of their own: which groups must be complete before which. */
+function contracted(groups: readonly (readonly number[])[], strict: Before): Before {
+  const groupOf = new Map(groups.flatMap((group, g) => group.map((n) => [n, g] as const)));
+  return groups.map((group, g) => new Set(group.flatMap((n) => [...(strict[n] ?? [])].flatMap((p) => groupOf.get(p) ?? [])).filter((p) => p !== g)));
+}
+
 /**
  * Which changes share a request: groups of numbers. Each change, in strict order, joins the first group of its key
  * that it neither waits for nor is waited for by. That gives as few requests as the strict order allows.
  */
 function groupsOf(changes: readonly Change[], strict: Before): readonly (readonly number[])[] {
   const groups: number[][] = [];
-  const groupOf = new Map<number, number>();
-  const contracted = (): Before =>
-    groups.map((group, g) => new Set(group.flatMap((n) => [...(strict[n] ?? [])].flatMap((p) => groupOf.get(p) ?? [])).filter((p) => p !== g)));
   for (const node of topological(
     strict,
     () => 0,
@@ -28,8 +31,8 @@ function groupsOf(changes: readonly Change[], strict: Before): readonly (readonl
   )) {
     const change = changes[node];
     const key = change && mergeKey(change);
-    const before = contracted();
-    const needed = [...(strict[node] ?? [])].flatMap((p) => groupOf.get(p) ?? []);
+    const before = contracted(groups, strict);
+    const needed = groups.flatMap((group, g) => (group.some((n) => strict[node]?.has(n)) ? [g] : []));
     const found = groups.findIndex((group, g) => {
       const head = changes[group[0] ?? -1];
       if (key === undefined || !head || mergeKey(head) !== key) return false;
@@ -37,9 +40,37 @@ function groupsOf(changes: readonly Change[], strict: Before): readonly (readonl
     });
     const home = found >= 0 ? found : groups.push([]) - 1;
     groups[home]?.push(node);
-    groupOf.set(node, home);
   }
-  return groups.map((group) => [...group].sort((a, b) => a - b));
+  return gatherReimages(groups, changes, strict).map((group) => [...group].sort((a, b) => a - b));
+}
+
+function rolls(change: Change | undefined): readonly string[] {
+  return change?.kind === 'arm.update' && change.impact.kind === 'reimage' ? (change.impact.pools ?? []) : [];
+}
+
+/**
+ * Moves an edit that replaces nodes into a later write that replaces them anyway, where the strict order lets it:
+ * nodes that are replaced once need not be replaced twice.
+ */
+function gatherReimages(groups: readonly (readonly number[])[], changes: readonly Change[], strict: Before): readonly (readonly number[])[] {
+  let best = groups;
+  for (const node of changes.keys()) {
+    const own = rolls(changes[node]);
+    const key = changes[node] && mergeKey(changes[node]);
+    const home = best.findIndex((group) => group.includes(node));
+    if (own.length === 0 || key === undefined || best[home]?.some((n) => n !== node && rolls(changes[n]).length > 0)) continue;
+    for (const [g, group] of best.entries()) {
+      const head = changes[group[0] ?? -1];
+      const pools = new Set(group.flatMap((n) => rolls(changes[n])));
+      if (g === home || !head || mergeKey(head) !== key || !own.every((pool) => pools.has(pool))) continue;
+      const moved = best.map((one, i) => (i === g ? [...one, node] : one.filter((n) => n !== node)));
+      if (!hasRing(contracted(moved, strict)) && !moved[g]?.some((n) => strict[n]?.has(node) || strict[node]?.has(n))) {
+        best = moved;
+        break;
+      }
+    }
+  }
+  return best.filter((group) => group.length > 0);
 }
 
 /** Node images last: every reimage that is due anyway then brings the newest image, and no pool rolls twice. */
@@ -75,9 +106,8 @@ export function orderAndMerge(changes: readonly Change[], steps: readonly Step[]
   checkSteps(steps);
   const strict = strictEdges(changes);
   const numbers = groupsOf(changes, strict);
-  const groupOf = new Map(numbers.flatMap((group, g) => group.map((n) => [n, g] as const)));
   const groups = numbers.map((group) => group.flatMap((n) => changes[n] ?? []));
-  const before = numbers.map((group, g) => new Set(group.flatMap((n) => [...(strict[n] ?? [])].flatMap((p) => groupOf.get(p) ?? [])).filter((p) => p !== g)));
+  const before = contracted(numbers, strict);
   const first = (g: number) => numbers[g]?.[0] ?? 0;
   const ordered = topological(
     withWishes(before, stepWishes(groups, steps)),

@@ -67,6 +67,20 @@ describe('makePlan', () => {
     expect(made.separately.reimages).toBe(3);
   });
 
+  it('moves an edit that replaces nodes into a write that replaces them anyway', () => {
+    const roll = { impact: { kind: 'reimage' as const, scope: 'all pools', pools: ['p', 'q'] } };
+    const steps = (after: readonly string[]) => [
+      step('a', [update('a/x', [edit('properties.a', 1)]), update('a/roll', [edit('properties.b', 1)], roll)]),
+      step('b', [update('b/roll', [edit('properties.d', 1)], { ...roll, after })]),
+    ];
+    const made = plan(steps(['a/x']));
+    expect(made.changes.map(({ parts }) => parts)).toEqual([['a/x'], ['a/roll', 'b/roll']]);
+    expect(made.totals.reimages).toBe(2);
+    expect(made.separately.reimages).toBe(4);
+    // Not where it must be complete before.
+    expect(plan(steps(['a/x', 'a/roll'])).changes.map(({ parts }) => parts)).toEqual([['a/x', 'a/roll'], ['b/roll']]);
+  });
+
   it('orders by Step.after, which gives way to a shared write', () => {
     const apart = plan([step('late', [put('late/x')], { after: ['early'] }), step('early', [put('early/x')])]);
     expect(ids(apart)).toEqual(['early/x', 'late/x']);
