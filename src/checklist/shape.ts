@@ -77,6 +77,8 @@ const operation = objectOf({
   status: oneOf(operationStatuses),
   poller: optional(textual),
   url: optional(textual),
+  etag: optional(textual),
+  reachableBefore: optional((value, where) => (typeof value === 'boolean' ? undefined : `${where}: not true or false`)),
   startedAt: textual,
   endedAt: optional(textual),
   via: oneOf(['sdk', 'az']),

@@ -45,6 +45,10 @@ export interface OperationRecord {
   /** The poller's own serialized state. */
   readonly poller?: string;
   readonly url?: string;
+  /** The resource's eTag when the operation was intended: one that has not changed since tells that nothing was carried out. */
+  readonly etag?: string;
+  /** Whether the API server answered from here before the change. Only for changes that are probed afterwards. */
+  readonly reachableBefore?: boolean;
   readonly startedAt: string;
   readonly endedAt?: string;
   readonly via: 'sdk' | 'az';
