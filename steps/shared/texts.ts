@@ -29,3 +29,11 @@ export function isGuid(value: string): boolean {
 export function sameId(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }
+
+/**
+ * A name as one word of a command in written instructions: the name where every shell takes it as it stands, else a placeholder.
+ * Names come from Azure or from a file, and people paste instructions into a shell.
+ */
+export function commandWord(name: string, placeholder: string): string {
+  return /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name) ? name : placeholder;
+}
