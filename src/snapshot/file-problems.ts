@@ -1,6 +1,7 @@
 import { clean, cleanValue } from '../model/foreign.ts';
 import { type Json, type JsonObject, text } from '../model/json.ts';
 import { ProblemError } from '../model/problem.ts';
+import { jsonErrorOffset } from './json-error.ts';
 
 /** What a file may hold, said the same way everywhere. */
 export const accepted = [
@@ -21,15 +22,13 @@ export function placeOf(whole: string, offset: number): { readonly line: number;
 }
 
 /** Why a text is no JSON, with the place; a text that only ends too early is named as such. */
-export function notJson(whole: string, thrown: unknown, label: string): ProblemError {
+export function notJson(whole: string, label: string): ProblemError {
   const shown = clean(label);
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
   const end = whole.trimEnd().length;
-  const position = /at position (\d+)/.exec(message)?.[1];
-  const offset = position === undefined ? end : Number(position);
-  const { line, column } = placeOf(whole, Math.min(offset, whole.length));
+  const offset = Math.min(jsonErrorOffset(whole) ?? end, end);
+  const { line, column } = placeOf(whole, offset);
   const place = `line ${line}, column ${column}`;
-  if (/^\s*[[{]/.test(whole) && (offset >= end || /unterminated|unexpected end/i.test(message))) {
+  if (/^\s*[[{]/.test(whole) && offset >= end) {
     return fileProblem('file-truncated', `${shown} ends in the middle of its JSON.`, `It breaks off at ${place}.`, [
       'Save it again: the disk may have been full, or the copy stopped early.',
       ...accepted,

@@ -130,8 +130,9 @@ export function factsFromText(whole: string, label: string, readAt: string = new
   let parsed: Json;
   try {
     parsed = JSON.parse(whole.replace(/^\ufeff/, '')) as Json;
-  } catch (thrown) {
-    throw notJson(whole, thrown, label);
+  } catch {
+    // What the engine says names the place for some errors only, and quotes the text as it is.
+    throw notJson(whole.replace(/^\ufeff/, ''), label);
   }
   if (isDeeper(parsed, deepest)) throw fileProblem('file-wrong-kind', `${shown} is nested too deeply.`, `No cluster has more than ${deepest} levels.`);
   const found = documents(parsed);

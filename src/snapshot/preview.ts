@@ -37,7 +37,12 @@ const defaults: readonly (readonly [property: string, value: string])[] = [
   ['podLinkLocalAccess', 'imds'],
   ['upgradeStrategy', 'rolling'],
   ['clusterServiceLoadBalancerHealthProbeMode', 'servicenodeport'],
+  ['version', 'v1'],
+  ['privateClusterVersion', 'v1'],
 ];
+
+/** What the service shows of its own workings: in no published schema, never to be sent. */
+const internal = new Set(['properties.controlPlanePluginProfiles']);
 
 /** What a service writes where nothing is chosen. */
 const nothing = new Set(['', 'none', 'disabled', 'off', 'notspecified']);
@@ -76,8 +81,15 @@ export function previewPropertiesIn(body: Json): readonly string[] {
   return previewOnly.flatMap((dotted) => setAt(child(body, 'properties'), dotted.split('.'), 'properties'));
 }
 
+/** True for a parent of known preview-only properties: named whole it would say less than they do. */
+function leadsToPreviewOnly(walked: string): boolean {
+  return previewOnly.some((dotted) => `properties.${dotted}`.startsWith(`${walked}.`));
+}
+
 function beyond(stable: Json | undefined, preview: Json | undefined, walked: string, property: string): readonly string[] {
-  if (stable === undefined) return isSet(preview, property) ? [walked] : [];
+  if (internal.has(walked)) return [];
+  if (stable === undefined && !(isObject(preview) && leadsToPreviewOnly(walked))) return isSet(preview, property) ? [walked] : [];
+  if (stable === undefined) return beyond({}, preview, walked, property);
   if (isObject(stable) && isObject(preview)) {
     return Object.keys(preview).flatMap((key) => beyond(child(stable, key), preview[key], walked === '' ? key : `${walked}.${key}`, key));
   }

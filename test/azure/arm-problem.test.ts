@@ -10,7 +10,8 @@ const problem = (status: number, body: Json | undefined, method: 'GET' | 'PUT' =
   armProblem({ status, body, headers, request: { method, url } }, 0);
 const error = (code: string, message = 'as Azure says it') => ({ error: { code, message } });
 
-const cases: readonly (readonly [expected: string, status: number, body: Json | undefined, method?: 'PUT'])[] = [
+type Case = readonly [expected: string, status: number, body: Json | undefined, method?: 'PUT'];
+const cases: readonly Case[] = [
   [
     'operation-in-progress',
     409,
@@ -95,8 +96,9 @@ const cases: readonly (readonly [expected: string, status: number, body: Json | 
 ];
 
 describe('what Azure says, in our words', () => {
-  it.each(cases)('%s: %i %j', (expected, status, body, method = undefined) => {
-    const told = problem(status, body, method ?? 'GET');
+  it.each(cases.map((one) => ({ one, name: JSON.stringify(one) })))('$name', ({ one }) => {
+    const [expected, status, body, method = 'GET'] = one;
+    const told = problem(status, body, method);
     expect(told.code).toBe(expected);
     expect(told.what).not.toBe('');
     expect(told.why).not.toBe('');

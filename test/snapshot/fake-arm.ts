@@ -1,0 +1,126 @@
+import { armProblem } from '../../src/azure/arm-problem.ts';
+import type { Operator } from '../../src/model/facts.ts';
+import type { ArmGateway, Response } from '../../src/model/gateway.ts';
+import type { Json, JsonObject } from '../../src/model/json.ts';
+import type { Request } from '../../src/model/plan.ts';
+import { ProblemError } from '../../src/model/problem.ts';
+
+export const subscription = '/subscriptions/00000000-0000-0000-0000-000000000001';
+export const group = `${subscription}/resourceGroups/rg`;
+export const clusterId = `${group}/providers/Microsoft.ContainerService/managedClusters/legacy`;
+export const nodeGroup = `${subscription}/resourceGroups/MC_rg_legacy`;
+export const address = `${nodeGroup}/providers/Microsoft.Network/publicIPAddresses/out`;
+export const workspace = `${group}/providers/Microsoft.OperationalInsights/workspaces/logs`;
+export const groupId = 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee';
+export const operator: Operator = { objectId: '11111111-2222-3333-4444-555555555555', tenantId: 't', name: 'ada', kind: 'user' };
+
+/** A cluster with something for each fact to find. */
+export const cluster: JsonObject = {
+  id: clusterId,
+  name: 'legacy',
+  type: 'Microsoft.ContainerService/ManagedClusters',
+  location: 'westeurope',
+  tags: { 'azd-env-name': 'dev' },
+  properties: {
+    provisioningState: 'Succeeded',
+    fqdn: 'legacy.hcp.westeurope.azmk8s.io',
+    nodeResourceGroup: 'MC_rg_legacy',
+    agentPoolProfiles: [{ name: 'p1', count: 3, nodeImageVersion: 'AKSUbuntu-2204-1' }],
+    addonProfiles: { omsagent: { enabled: true, config: { logAnalyticsWorkspaceResourceID: workspace } } },
+    aadProfile: { managed: true, adminGroupObjectIDs: [groupId] },
+    networkProfile: { outboundType: 'loadBalancer', loadBalancerSku: 'standard', loadBalancerProfile: { effectiveOutboundIPs: [{ id: address }] } },
+  },
+};
+
+/** What the fake cloud holds, by method and path without its query; `fails` are paths that answer with an error. */
+export interface World {
+  readonly [path: string]: Json | { readonly fails: number; readonly error: JsonObject };
+}
+
+export const world: World = {
+  [clusterId]: cluster,
+  [`${clusterId}/agentPools`]: { value: [{ name: 'p1', properties: { eTag: '1' } }] },
+  [`${clusterId}/agentPools/p1/upgradeProfiles/default`]: { properties: { latestNodeImageVersion: 'AKSUbuntu-2204-2' } },
+  [`${clusterId}/maintenanceConfigurations`]: { value: [] },
+  [`${clusterId}/providers/Microsoft.Insights/diagnosticSettings`]: { value: [{ name: 'd' }] },
+  [`${clusterId}/providers/Microsoft.Authorization/permissions`]: { value: [{ actions: ['*'], notActions: ['x/delete'], dataActions: [] }] },
+  [`${subscription}/providers/Microsoft.Authorization/permissions`]: { value: [{ actions: ['*/read'], notActions: [] }] },
+  [`${clusterId}/providers/Microsoft.Authorization/locks`]: { value: [{ id: `${subscription}/providers/Microsoft.Authorization/locks/all` }] },
+  [`${nodeGroup}/providers/Microsoft.Authorization/locks`]: {
+    value: [{ id: `${subscription}/providers/Microsoft.Authorization/locks/ALL` }, { id: `${nodeGroup}/providers/Microsoft.Authorization/locks/nodes` }],
+  },
+  [`${clusterId}/providers/Microsoft.Authorization/policyAssignments`]: { value: [] },
+  [`${clusterId}/providers/Microsoft.Authorization/roleAssignments`]: { value: [] },
+  [`${subscription}/providers/Microsoft.Security/pricings/Containers`]: { name: 'Containers', properties: { pricingTier: 'Free' } },
+  [`${subscription}/providers/Microsoft.OperationalInsights/workspaces`]: { value: [{ id: workspace, location: 'westeurope' }] },
+  [workspace]: { id: workspace },
+  [address]: { id: address, properties: { ipAddress: '20.1.1.1' } },
+  [subscription]: { tenantId: 'tenant' },
+  [group]: { id: group, tags: { ManagedBy: 'Terraform' } },
+  [`${group}/providers/Microsoft.Resources/deployments`]: {
+    value: [
+      { name: 'main', properties: { outputResources: [{ id: clusterId.toUpperCase() }] } },
+      { name: 'microsoft.aks-20240101', properties: { outputResources: [{ id: clusterId }] } },
+      { name: 'other', properties: { outputResources: [{ id: '/x' }] } },
+    ],
+  },
+  [`${nodeGroup}/providers/Microsoft.Network/virtualNetworks`]: { value: [{ id: '/vnet', properties: { subnets: [{ id: '/vnet/subnets/a' }] } }] },
+  [`/groups/${groupId}`]: { id: groupId, displayName: 'Admins\u001b[31m', securityEnabled: true },
+  [`/groups/${groupId}/transitiveMembers`]: { value: [{ id: operator.objectId }, { id: 'x' }] },
+  [`/directoryObjects/${operator.objectId}/checkMemberGroups`]: { value: [groupId] },
+};
+
+/** ARM's refusal of one action. */
+export function refused(action: string, scope: string): World[string] {
+  const message = `The client 'ada' with object id '${operator.objectId}' does not have authorization to perform action '${action}' over scope '${scope}' or the scope is invalid.`;
+  return { fails: 403, error: { code: 'AuthorizationFailed', message } };
+}
+
+const isFailure = (entry: World[string]): entry is { readonly fails: number; readonly error: JsonObject } =>
+  typeof entry === 'object' && entry !== null && 'fails' in entry;
+
+/**
+ * A gateway over a world. It answers a round at a time: everything that is asked before the loop comes to rest is one round, so that `rounds`
+ * counts how many waits a reader of Azure goes through.
+ */
+export function fakeArm(state: World = world) {
+  const asked: Request[] = [];
+  const waiting: (() => void)[] = [];
+  const rounds: number[] = [];
+  let scheduled = false;
+  const answerRound = () => {
+    scheduled = false;
+    rounds.push(waiting.length);
+    for (const answer of waiting.splice(0)) answer();
+  };
+  const respond = async (request: Request): Promise<Response> => {
+    asked.push(request);
+    await new Promise<void>((resolve) => {
+      waiting.push(resolve);
+      if (!scheduled) setImmediate(answerRound);
+      scheduled = true;
+    });
+    const entry = state[decodeURIComponent(request.url.split('?')[0] ?? '')];
+    if (entry === undefined)
+      throw new ProblemError(armProblem({ status: 404, headers: {}, body: { error: { code: 'ResourceNotFound', message: 'not there' } }, request }));
+    if (isFailure(entry)) throw new ProblemError(armProblem({ status: entry.fails, headers: {}, body: { error: entry.error }, request }));
+    return { status: 200, headers: {}, body: entry };
+  };
+  const never = () => Promise.reject(new Error('not part of this test'));
+  const arm: ArmGateway = {
+    kind: 'practice',
+    label: 'fake',
+    send: respond,
+    graph: respond,
+    begin: never,
+    restore: () => {
+      throw new Error('not part of this test');
+    },
+    operator: async () => operator,
+    subscriptions: never,
+    clusters: never,
+    probe: async (host) => ({ reachable: true, detail: host }),
+    sleep: async () => {},
+  };
+  return { arm, asked, rounds };
+}
