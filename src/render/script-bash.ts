@@ -55,5 +55,14 @@ export const bash: Dialect = {
       : []),
   ],
   command,
+  stop: (reason, consent) => {
+    const refuse = [
+      `echo ${q(reason)} >&2`,
+      ...(consent === undefined ? [] : [`echo ${q(`To go on all the same: AKS_HARDEN_OVERRIDE='${consent}'`)} >&2`]),
+      'exit 3',
+    ];
+    if (consent === undefined) return refuse;
+    return [`case "$\{AKS_HARDEN_OVERRIDE:-}" in`, `  *${q(consent)}*) ;;`, '  *)', ...refuse.map((line) => `    ${line}`), '    ;;', 'esac'];
+  },
   end: [],
 };

@@ -51,5 +51,10 @@ export const pwsh: Dialect = {
       : []),
   ],
   command,
+  stop: (reason, consent) => [
+    consent === undefined
+      ? `throw ${q(reason)}`
+      : `if (-not "$env:AKS_HARDEN_OVERRIDE".Contains(${q(consent)})) { throw ${q(`${reason} To go on all the same: $env:AKS_HARDEN_OVERRIDE = '${consent}'`)} }`,
+  ],
   end: ['', '} finally {', '  Pop-Location', '  Remove-Item -Recurse -Force $work', '}'],
 };

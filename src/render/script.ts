@@ -23,6 +23,8 @@ export interface ScriptOptions {
 export interface Dialect {
   readonly start: (header: readonly string[], plan: Plan, options: ScriptOptions, kubernetes: boolean) => readonly string[];
   readonly command: (command: Command) => readonly string[];
+  /** Stops the script unless the variable AKS_HARDEN_OVERRIDE holds `consent`; always when there is none. */
+  readonly stop: (reason: string, consent: string | undefined) => readonly string[];
   readonly end: readonly string[];
 }
 
@@ -67,11 +69,21 @@ function blockHeader({ change, steps }: PlannedChange, index: number): readonly 
   return lines.map(comment);
 }
 
-function guardLines(plan: Plan): readonly string[] {
-  const open = plan.guards.filter((guard) => guard.verdict !== 'clear');
-  if (open.length === 0) return [];
-  const words = { warn: 'Warning', refuse: 'REFUSED', unknown: 'NOT CHECKED' } as const;
-  return ['#', ...open.map((guard) => comment(`${guard.verdict === 'clear' ? '' : words[guard.verdict]}: ${guard.title}: ${guard.detail}`))];
+const guardWords = { warn: 'Warning', refuse: 'REFUSED', unknown: 'NOT CHECKED' } as const;
+
+/**
+ * Guards that are not clear: said in the header, and those that refuse stop the script before its first command,
+ * as they stop an apply. Their phrase lifts them here too: `AKS_HARDEN_OVERRIDE='GUARD=PHRASE'`.
+ */
+function guardLines(plan: Plan, dialect: Dialect): readonly string[] {
+  return plan.guards.flatMap((guard) => {
+    if (guard.verdict === 'clear') return [];
+    const said = `${guardWords[guard.verdict]}: ${clean(guard.title)}: ${clean(guard.detail)}`;
+    const stops = guard.verdict === 'refuse' || (guard.verdict === 'unknown' && guard.override !== undefined);
+    if (!stops) return [comment(said)];
+    const consent = guard.override === undefined || guard.override === 'never' ? undefined : clean(`${guard.id}=${guard.override}`);
+    return ['', ...[said, ...(guard.next ?? [])].map(comment), ...dialect.stop(said, consent)];
+  });
 }
 
 /**
@@ -83,7 +95,9 @@ export function script(plan: Plan, options: ScriptOptions): string {
   const blocks = plan.changes.map((planned) => ({ planned, commands: commandsOf(planned.change) }));
   const commands = blocks.flatMap((block) => block.commands);
   const lines = [
-    ...dialect.start([...header(plan, options, commands), ...guardLines(plan)], plan, options, commands.some(isKube)),
+    ...dialect.start(header(plan, options, commands), plan, options, commands.some(isKube)),
+    '',
+    ...guardLines(plan, dialect),
     ...blocks.flatMap(({ planned, commands: own }, i) => [
       '',
       ...blockHeader(planned, i),

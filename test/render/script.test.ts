@@ -162,6 +162,28 @@ describe('a bash script', () => {
     );
   });
 
+  it('stops before its first command where a guard refuses, until the phrase is given', () => {
+    const guard = {
+      id: 'ranges.operator',
+      title: "Your address isn't in it",
+      verdict: 'refuse' as const,
+      detail: 'x\n$(touch hacked)',
+      override: 'lock me out',
+      step: 'a',
+    };
+    const guarded = (more: object) => script({ ...plan, guards: [{ ...guard, ...more }] }, options);
+    const refused = runScript(guarded({}));
+    expect(refused.status).toBe(3);
+    expect(refused.calls.filter(({ argv }) => !setup(argv))).toEqual([]);
+    expect(refused.stderr).toContain("REFUSED: Your address isn't in it: x $(touch hacked)");
+    expect(refused.stderr).toContain("AKS_HARDEN_OVERRIDE='ranges.operator=lock me out'");
+    expect(runScript(guarded({}), { AKS_HARDEN_OVERRIDE: 'ranges.operator=lock me out' }).status).toBe(0);
+    expect(runScript(guarded({ override: 'never' }), { AKS_HARDEN_OVERRIDE: 'ranges.operator=never' }).status).toBe(3);
+    expect(runScript(guarded({ verdict: 'unknown' })).status).toBe(3);
+    expect(runScript(guarded({ verdict: 'unknown', override: undefined })).status).toBe(0);
+    expect(runScript(guarded({ verdict: 'warn' })).status).toBe(0);
+  });
+
   it('says so when there is nothing to do', () => {
     const { status, calls } = runScript(script(planOf([]), options));
     expect(status).toBe(0);
