@@ -135,6 +135,13 @@ export function queueOf(
   return { steps, choices, stale };
 }
 
+/** True while something is waited for that the operator did not ask for with the last key: the spinner turns. */
+export function isWaiting({ ended, readingFor, screen }: SessionState): boolean {
+  if (ended !== undefined) return false;
+  const { kind } = screen;
+  return readingFor !== undefined || kind === 'connecting' || kind === 'reading' || kind === 'applying' || (kind === 'summary' && !screen.fresh);
+}
+
 /** Operations that may still run in Azure, or of which nobody knows whether they started. */
 export function unfinishedOperations(state: SessionState): readonly OperationRecord[] {
   return state.checklist ? unfinished(state.checklist) : [];

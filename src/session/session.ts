@@ -33,11 +33,14 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
   const listeners = new Set<() => void>();
   const { promise: finished, resolve: finish } = Promise.withResolvers<number>();
 
+  const become = (next: SessionState): void => {
+    if (next === state) return;
+    state = next;
+    for (const listener of listeners) listener();
+  };
   const dispatch = (event: SessionEvent): void => {
     const next = reduce(state, event, tools);
-    const changed = next.state !== state;
-    state = next.state;
-    if (changed) for (const listener of listeners) listener();
+    become(next.state);
     for (const effect of next.effects) effects.run(effect);
   };
   const effects = createEffects({
@@ -64,6 +67,7 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
     },
     finished,
     end: (code) => {
+      become({ ...state, ended: state.ended ?? code });
       effects.run({ type: 'quit', code });
       return finished;
     },

@@ -1,6 +1,7 @@
 import { Box, Static, Text, useAnimation, useInput, usePaste, useWindowSize } from 'ink';
 import { useState, useSyncExternalStore } from 'react';
 import { clean } from '../model/foreign.ts';
+import { isWaiting } from '../session/selectors.ts';
 import type { Session } from '../session/session.ts';
 import type { JournalLine } from '../session/state.ts';
 import { Frame, LinearFrame } from './components/frame.tsx';
@@ -38,18 +39,14 @@ export function App({ session, symbols, screenReader, colour, now }: AppProps) {
   const { columns, rows } = useWindowSize();
   const layout = layoutOf(columns, rows);
   const [scroll, setScroll] = useState<Scroll>({ key: '', offset: 0, seen: -1 });
-  const waiting =
-    state.ended === undefined &&
-    (state.readingFor !== undefined ||
-      ['connecting', 'reading', 'applying'].includes(state.screen.kind) ||
-      (state.screen.kind === 'summary' && !state.screen.fresh));
-  const { frame } = useAnimation({ interval: 120, isActive: waiting && !screenReader });
+  const { frame } = useAnimation({ interval: 120, isActive: isWaiting(state) && !screenReader });
 
   const scene: Scene = { state, tools: session.tools(), mode: layout.mode, width: layout.width, symbols, linear: screenReader, colour, now: now(), frame };
   const view = viewOf(scene);
-  const hintRows = layout.mode === 'full' ? 1 : 2;
-  const height = bodyRows(layout, hintLines(scene, view, hintRows).length, noticeLines(scene).length);
   const page = pageOf(view.blocks);
+  const notices = noticeLines(scene).length;
+  const hints = hintLines(scene, view, 2, page.lines.length > bodyRows(layout, 2, notices));
+  const height = bodyRows(layout, hints.length, notices);
   const at = settled(scroll, view.key, page, height);
   if (at !== scroll) setScroll(at);
 
@@ -81,7 +78,7 @@ export function App({ session, symbols, screenReader, colour, now }: AppProps) {
           Please enlarge the window: {columns}x{rows} is too small, {least.columns}x{least.rows} is the least.
         </Text>
       ) : (
-        <Frame scene={scene} view={view} layout={layout} position={position(at, page, height, symbols.dash)} height={height} hintRows={hintRows}>
+        <Frame scene={scene} view={view} layout={layout} position={position(at, page, height, symbols.dash)} height={height} hints={hints}>
           <Lines lines={page.lines.slice(at.offset, at.offset + height)} />
           {view.menu && (
             <WelcomeMenu

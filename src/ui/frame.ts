@@ -20,7 +20,7 @@ export function titleLine(scene: Scene): Line {
   const program: Line = mode === 'cards' ? [] : [span('aks-harden', 'accent'), span('  ')];
   if (!place) return exactly(program.length ? program : [span('aks-harden', 'accent')], width);
   const room = width - lineCells(marks) - lineCells(program);
-  const subscription = place.kind === 'practice' ? '' : clean(place.subscription?.name ?? place.cluster?.subscriptionId ?? '');
+  const subscription = clean(place.subscription?.name ?? place.cluster?.subscriptionId ?? '');
   const name = cut(clean(place.cluster?.name ?? ''), Math.max(8, room - Math.min(cells(subscription) + 3, Math.floor(room / 2))), symbols.ellipsis);
   const where = [
     subscription,
@@ -60,8 +60,8 @@ function hintSpans({ keys, label }: Hint): readonly Span[] {
 }
 
 /** The keys that work now, in at most `most` lines. When not all have room, those for help and leaving keep theirs. */
-export function hintLines(scene: Scene, view: View, most: number): readonly Line[] {
-  const hints = hintsOf(view.contexts, scene.symbols === ascii);
+export function hintLines(scene: Scene, view: View, most: number, long: boolean): readonly Line[] {
+  const hints = hintsOf(view.contexts, scene.symbols === ascii, long ? 'long' : 'short');
   const lines: (readonly Span[])[] = [];
   let open: readonly Span[] = [];
   const last = hints.filter(({ keys }) => keys === '?' || keys === 'q');

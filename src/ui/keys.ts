@@ -64,6 +64,8 @@ export interface Binding {
   readonly shown: string;
   readonly ascii?: string;
   readonly label: string;
+  /** Told in the help only. */
+  readonly quiet?: true;
 }
 
 const named = (name: Named): readonly Match[] => [{ named: name }];
@@ -100,7 +102,7 @@ export const bindings: readonly Binding[] = [
   { on: named('downArrow'), deed: move(1), contexts: ['lines'], shown: '', label: 'line down' },
   { on: named('backspace'), deed: intent({ type: 'erase', what: 'before' }), contexts: ['text', 'lines'], shown: '', label: 'erase' },
   { on: named('delete'), deed: intent({ type: 'erase', what: 'after' }), contexts: ['text', 'lines'], shown: '', label: 'erase' },
-  { on: [{ ctrl: 'u' }], deed: intent({ type: 'erase', what: 'line' }), contexts: ['text', 'lines'], shown: 'Ctrl-U', label: 'clear line' },
+  { on: [{ ctrl: 'u' }], deed: intent({ type: 'erase', what: 'line' }), contexts: ['text', 'lines'], shown: 'Ctrl-U', label: 'clear line', quiet: true },
 
   { on: [], deed: intent({ type: 'choose' }), contexts: ['menu'], shown: 'Enter', label: 'choose' },
   { on: named('return'), deed: intent({ type: 'choose' }), contexts: ['open'], shown: 'Enter', label: 'open' },
@@ -181,15 +183,17 @@ export interface Hint {
   readonly label: string;
 }
 
-/** What can be pressed now, in the table's order. */
-export function hintsOf(contexts: readonly Context[], inAscii: boolean): readonly Hint[] {
-  const field = isField(contexts);
+/** Whether a binding is worth telling of: no scrolling where all is in sight, no letters where they are text. */
+function isTold(binding: Binding, field: boolean, about: 'help' | 'long' | 'short'): boolean {
+  if (binding.shown === '' || (binding.quiet && about !== 'help') || ('scroll' in binding.deed && about === 'short')) return false;
+  const letters = binding.on.some((match) => 'char' in match) && !binding.on.some((match) => 'named' in match);
+  return !(field && letters);
+}
+
+/** What can be pressed now, in the table's order. `long`: there is more of the page than is in sight. */
+export function hintsOf(contexts: readonly Context[], inAscii: boolean, about: 'help' | 'long' | 'short'): readonly Hint[] {
+  const field = isField(contexts) && about !== 'help';
   return bindings
-    .filter(
-      (binding) =>
-        binding.shown !== '' &&
-        isActive(binding, contexts) &&
-        !(field && binding.on.some((match) => 'char' in match) && !binding.on.some((match) => 'named' in match)),
-    )
+    .filter((binding) => isActive(binding, contexts) && isTold(binding, field, about))
     .map(({ shown, ascii, label }) => ({ keys: inAscii ? (ascii ?? shown) : shown, label }));
 }

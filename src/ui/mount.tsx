@@ -5,12 +5,14 @@ import { closingText } from './closing.ts';
 import { ascii, unicode } from './symbols.ts';
 
 export interface MountOptions {
-  readonly stdin: NodeJS.ReadStream;
-  readonly stdout: NodeJS.WriteStream;
+  readonly stdin?: NodeJS.ReadStream;
+  readonly stdout?: NodeJS.WriteStream;
   readonly ascii?: boolean;
   readonly screenReader?: boolean;
   /** False when colours and inverse text are off (NO_COLOR, --no-color). */
-  readonly colour?: boolean;
+  readonly color?: boolean;
+  /** Aborted when the process is told to end: what runs in Azure goes on, the checklist is closed. */
+  readonly signal?: AbortSignal;
   readonly now?: () => number;
 }
 
@@ -22,7 +24,7 @@ const wipe = '\u001b[2J\u001b[H';
  * The session's entrance is started after the first frame is out, so that what it loads does not delay it.
  */
 export async function mountWizard(session: Session, options: MountOptions): Promise<number> {
-  const { stdin, stdout, screenReader = false, colour = true } = options;
+  const { stdin = process.stdin, stdout = process.stdout, screenReader = false, color = true, signal } = options;
   let width = stdout.columns;
   const narrowed = () => {
     if (stdout.columns < width && !screenReader) stdout.write(wipe);
@@ -31,13 +33,15 @@ export async function mountWizard(session: Session, options: MountOptions): Prom
   // Before ink's own listener, which then paints on the clean screen.
   stdout.prependListener('resize', narrowed);
   const instance = render(
-    <App session={session} symbols={options.ascii ? ascii : unicode} screenReader={screenReader} colour={colour} now={options.now ?? Date.now} />,
+    <App session={session} symbols={options.ascii ? ascii : unicode} screenReader={screenReader} colour={color} now={options.now ?? Date.now} />,
     { stdin, stdout, exitOnCtrlC: false, interactive: true, patchConsole: false, isScreenReaderEnabled: screenReader },
   );
   session.attach({ copy: (text) => void stdout.write(`\u001b]52;c;${Buffer.from(text, 'utf8').toString('base64')}\u0007`) });
   // A view that breaks must not leave the checklist locked, nor the caller waiting.
   const broken = instance.waitUntilExit().then(() => session.end(1));
   broken.catch(() => session.end(1));
+  const told = () => void session.end(143);
+  signal?.addEventListener('abort', told, { once: true });
   try {
     await instance.waitUntilRenderFlush();
     session.start();
@@ -47,6 +51,7 @@ export async function mountWizard(session: Session, options: MountOptions): Prom
   } finally {
     instance.unmount();
     stdout.off('resize', narrowed);
+    signal?.removeEventListener('abort', told);
     // Keys that were pressed meanwhile must not reach the shell as commands.
     while (stdin.read() !== null);
     stdout.write(closingText(session.getState(), session.tools()));

@@ -106,7 +106,7 @@ export const statusSigns: { readonly [S in Status]: Sign } = {
   partial: { mark: 'partial', word: 'partial', tone: 'warn' },
   unknown: { mark: 'unknown', word: 'unknown', tone: 'warn' },
   preconfigured: { mark: 'preset', word: 'set by AKS', tone: 'good' },
-  'not-applicable': { mark: 'none', word: 'not applicable', tone: 'muted' },
+  'not-applicable': { mark: 'none', word: 'n/a', tone: 'muted' },
 };
 
 export const stepSigns: { readonly [S in StepStatus]: Sign } = {

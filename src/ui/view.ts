@@ -30,8 +30,6 @@ export interface View {
   readonly aside?: string;
   readonly blocks: readonly Block[];
   readonly contexts: readonly Context[];
-  /** Something is waited for: the spinner turns. */
-  readonly busy?: boolean;
   /** The welcome menu follows the blocks. */
   readonly menu?: boolean;
 }

@@ -2,7 +2,7 @@ import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
 import { crumbLine, hintLines, noticeLines, ruleLine, titleLine } from '../frame.ts';
 import type { Layout } from '../layout.ts';
-import { plainText } from '../text/line.ts';
+import { type Line, plainText } from '../text/line.ts';
 import type { Scene, View } from '../view.ts';
 import { Lines, LineView } from './lines.tsx';
 
@@ -13,12 +13,12 @@ interface Props {
   /** `11–18 of 30`, in the lower rule. */
   readonly position: string;
   readonly height: number;
-  readonly hintRows: number;
+  readonly hints: readonly Line[];
   readonly children: ReactNode;
 }
 
 /** Title, place in the walk, the screen, the keys. It fills the terminal but for its last row, so that nothing jumps. */
-export function Frame({ scene, view, layout, position, height, hintRows, children }: Props) {
+export function Frame({ scene, view, layout, position, height, hints, children }: Props) {
   return (
     <Box flexDirection="column" paddingX={1}>
       <LineView line={titleLine(scene)} />
@@ -30,7 +30,7 @@ export function Frame({ scene, view, layout, position, height, hintRows, childre
       </Box>
       <Lines lines={noticeLines(scene)} />
       <LineView line={ruleLine(scene, position)} />
-      <Lines lines={hintLines(scene, view, hintRows)} />
+      <Lines lines={hints} />
     </Box>
   );
 }
@@ -42,7 +42,7 @@ export function LinearFrame({ scene, view, children }: { readonly scene: Scene; 
       <Text>{plainText(titleLine(scene)).replaceAll(/ +/g, ' ').trim()}</Text>
       <Text>
         Keys:{' '}
-        {hintLines(scene, view, 3)
+        {hintLines(scene, view, 3, true)
           .map((line) => plainText(line).trim())
           .join(' ')}
       </Text>

@@ -13,7 +13,11 @@ import { count, impactNames, impactTones, minutesText } from './words.ts';
 export function totalsLine(scene: Scene, plan: Plan): Line {
   const { totals, separately } = plan;
   const { dash, dot } = scene.symbols;
-  const said = [count(totals.writes, 'write'), count(totals.reimages, 'node pool reimage'), minutesText(totals.minutes, dash)];
+  const said = [
+    count(totals.writes, 'write'),
+    totals.reimages === 0 ? 'no reimage' : count(totals.reimages, 'node pool reimage'),
+    minutesText(totals.minutes, dash),
+  ];
   const more = separately.writes > totals.writes || separately.reimages > totals.reimages;
   const apart = more
     ? `  (one by one: ${count(separately.writes, 'write')}, ${count(separately.reimages, 'reimage')}, ${minutesText(separately.minutes, dash)})`
@@ -28,29 +32,25 @@ function changeLines(scene: Scene, { change, steps }: PlannedChange, index: numb
   const { dot, dash } = scene.symbols;
   const facts: Line = [
     span(impactNames[change.impact.kind], impactTones[change.impact.kind]),
+    ...(depth === 'full' && change.impact.scope ? [span(` (${clean(change.impact.scope)})`, 'muted')] : []),
     span(` ${dot} ${minutesText(change.minutes, dash)} ${dot} `, 'muted'),
     span(ways[change.reversible.kind], change.reversible.kind === 'no' ? 'bad' : 'muted'),
     ...(steps.length > 1 ? [span(` ${dot} for ${count(steps.length, 'step')}`, 'muted')] : []),
   ];
   const title = flow([span(clean(change.title), 'strong')], scene.width, [span(number, 'muted')]);
   if (depth === 'short') return [...title, ...flow(facts, scene.width, [span('    ')])];
-  const detail = [change.impact.scope && `Touches: ${clean(change.impact.scope)}.`, `Way back: ${clean(change.reversible.how)}`].filter(Boolean).join(' ');
   return [
     ...title,
     ...flow(facts, scene.width, [span('    ')]),
-    ...diffLines(scene, diffOf(scene, change), 4),
+    ...diffLines(scene, scene.tools.diffOf(change), 4),
     ...(change.kind === 'manual'
       ? [
           ...change.instructions.flatMap((text) => flow(clean(text), scene.width, [span(`    ${scene.symbols.bullet} `)])),
           ...flow(`Done when: ${clean(change.doneWhen)}`, scene.width, [span('    ')]),
         ]
       : []),
-    ...flow([span(detail, 'muted')], scene.width, [span('    ')]),
+    ...flow([span(`Way back: ${clean(change.reversible.how)}`, 'muted')], scene.width, [span('    ')]),
   ];
-}
-
-function diffOf(scene: Scene, change: PlannedChange['change']): ReturnType<Scene['tools']['diffOf']> {
-  return scene.tools.diffOf(change);
 }
 
 /** The changes of a plan in the order they are made. */

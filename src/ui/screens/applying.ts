@@ -71,7 +71,6 @@ export function applyingView(scene: Scene, screen: ApplyingScreen): View {
           ...(screen.changes.length === 0 ? [waitingBlock(scene, 'Looking at what was under way')] : screen.changes.map((change) => runBlock(scene, change))),
         ],
     contexts: asking ? ['list', 'pick', 'back'] : ['scroll', 'working'],
-    busy: true,
   };
 }
 
@@ -112,6 +111,5 @@ export function summaryView(scene: Scene, screen: Extract<Screen, { kind: 'summa
       screen.fresh ? paragraph(scene, 'Enter goes on.', 'accent') : waitingBlock(scene, `Reading the cluster again${scene.symbols.ellipsis}`),
     ],
     contexts: screen.fresh ? ['scroll', 'go-on', 'back', 'walk', 'anywhere'] : ['scroll', 'anywhere'],
-    busy: !screen.fresh,
   };
 }

@@ -21,7 +21,7 @@ const sections: readonly { readonly title: string; readonly contexts: readonly C
 /** Every key there is, from the key table: help cannot say what the keys do not do. */
 function helpBlocks(scene: Scene): readonly Block[] {
   return sections.map(({ title, contexts }) => {
-    const hints = hintsOf(contexts, scene.symbols === ascii);
+    const hints = hintsOf(contexts, scene.symbols === ascii, 'help');
     return { lines: [line(span(title, 'strong')), ...hints.flatMap(({ keys, label }) => labelled(scene, keys, label, 12, 2).lines)] };
   });
 }

@@ -7,7 +7,7 @@ import type { Screen } from '../../session/state.ts';
 import { paragraph, signSpans } from '../parts/blocks.ts';
 import { gravestSeverity, pillarNames, severityTones } from '../parts/words.ts';
 import { type Sign, statusSigns, stepSigns } from '../symbols.ts';
-import { type Block, blank, ends, exactly, type Line, span } from '../text/line.ts';
+import { type Block, blank, ends, exactly, type Line, lineCells, span } from '../text/line.ts';
 import { cells, cut } from '../text/width.ts';
 import type { Scene, View } from '../view.ts';
 import { filterBlocks, listContexts } from './pick.ts';
@@ -42,7 +42,7 @@ function decisionSign(scene: Scene, verdict: StepVerdict): Sign | undefined {
 function stepBlock(scene: Scene, verdict: StepVerdict, selected: boolean): Block {
   const { symbols, width, mode } = scene;
   const pointer = span(selected ? `${symbols.pointer} ` : '  ', 'focus');
-  const status = signSpans(scene, statusSigns[verdict.status], mode === 'cards' ? 0 : 14);
+  const status = signSpans(scene, statusSigns[verdict.status], mode === 'cards' ? 0 : 10);
   const decision = decisionSign(scene, verdict);
   const failing = verdict.controls.filter(({ assessment }) => !isSettled(assessment.status)).map(({ control }) => control.severity);
   const severity = gravestSeverity(failing);
@@ -63,17 +63,9 @@ function stepBlock(scene: Scene, verdict: StepVerdict, selected: boolean): Block
       item,
     };
   }
-  return {
-    lines: [
-      ends(
-        [pointer, ...status, span('  '), span(cut(title, Math.max(16, width - 34 - (mode === 'full' ? 14 : 0)), symbols.ellipsis), titleTone)],
-        right,
-        width,
-      ),
-    ],
-    focused: selected,
-    item,
-  };
+  const left: Line = [pointer, ...status, span('  ')];
+  const room = width - lineCells(left) - lineCells(right) - 2;
+  return { lines: [ends([...left, span(cut(title, room, symbols.ellipsis), titleTone)], right, width)], focused: selected, item };
 }
 
 /** Everything at a glance: by pillar, what holds and what was decided. */

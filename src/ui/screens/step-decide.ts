@@ -29,7 +29,6 @@ export function stepOptionsView(scene: Scene, step: Step, phase: Of<'options'>):
     crumbs: [step.title, 'Options'],
     blocks: [...readingBlocks(scene, step), ...optionCards(scene, options, phase.cursor)],
     contexts: ['cards', 'pick', 'step', 'back', 'walk', 'anywhere'],
-    busy: scene.state.readingFor === step.id,
   };
 }
 
@@ -111,7 +110,6 @@ export function stepParamsView(scene: Scene, step: Step, phase: Of<'params'>): V
       'back',
       'pages',
     ],
-    busy: scene.state.readingFor === step.id,
   };
 }
 
@@ -136,7 +134,6 @@ export function stepPreviewView(scene: Scene, step: Step): View {
     crumbs: [step.title, option?.title ?? '', 'Preview'],
     blocks: [...readingBlocks(scene, step), ...body()],
     contexts: ['scroll', 'go-on', 'step', 'back', 'viewable', 'walk', 'anywhere'],
-    busy: scene.state.readingFor === step.id,
   };
 }
 
@@ -153,7 +150,7 @@ export function stepDecisionView(scene: Scene, step: Step, phase: Of<'decision'>
       heading('What shall happen?'),
       ...menu(scene, items, phase.cursor),
     ],
-    contexts: ['list', 'pick', 'step', 'back', 'viewable', 'pages', 'anywhere'],
+    contexts: ['list', 'pick', 'step', 'back', 'viewable', 'pages', 'walk', 'anywhere'],
   };
 }
 

@@ -26,7 +26,6 @@ export function connectingView(scene: Scene, { entrance, told }: Extract<Screen,
     crumbs: ['Connecting'],
     blocks: [waitingBlock(scene, `${doing[entrance.kind]}${scene.symbols.ellipsis}`), ...told.flatMap((text) => [blank, paragraph(scene, text, 'strong')])],
     contexts: ['back', 'anywhere'],
-    busy: true,
   };
 }
 
@@ -36,6 +35,5 @@ export function readingView(scene: Scene, { what }: Extract<Screen, { kind: 'rea
     crumbs: ['Reading'],
     blocks: [waitingBlock(scene, `Reading ${what}${scene.symbols.ellipsis}`), blank, paragraph(scene, 'Reading changes nothing.', 'muted')],
     contexts: ['anywhere'],
-    busy: true,
   };
 }

@@ -19,6 +19,13 @@ function wordsOf(spans: Line): readonly Line[] {
   return words;
 }
 
+/** The same beginning of a word, broken after a dot or a slash if there is one in its second half: where people break paths. */
+function atJoint(taken: string, whole: string): string {
+  if (taken === whole) return taken;
+  const joint = Math.max(taken.lastIndexOf('.'), taken.lastIndexOf('/'), taken.lastIndexOf(','));
+  return joint >= taken.length / 2 ? taken.slice(0, joint + 1) : taken;
+}
+
 /** A word that no line has room for, in pieces of `width` columns. */
 function hardSplit(word: Line, width: number): readonly Line[] {
   if (lineCells(word) <= width) return [word];
@@ -27,7 +34,7 @@ function hardSplit(word: Line, width: number): readonly Line[] {
   for (const { text, tone } of word) {
     let rest = text;
     while (rest !== '') {
-      const taken = fitting(rest, room) || (room === width ? rest.slice(0, 1) : '');
+      const taken = atJoint(fitting(rest, room), rest) || (room === width ? rest.slice(0, 1) : '');
       if (taken !== '') pieces.at(-1)?.push({ text: taken, tone });
       rest = rest.slice(taken.length);
       room -= cells(taken);
