@@ -1,11 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Checklist, ChecklistStore } from '../model/checklist.ts';
-import { clusterRef, type FactKey, type Facts } from '../model/facts.ts';
+import { clusterRef, type FactKey, type Facts, knownValue } from '../model/facts.ts';
 import { texts } from '../model/json.ts';
 import type { Plan } from '../model/plan.ts';
+import { ProblemError } from '../model/problem.ts';
 import type { Step } from '../model/step.ts';
-import type { Desk, Shell } from '../session/deps.ts';
+import type { ApplyControl, Desk, Shell } from '../session/deps.ts';
 import type { Io } from './io.ts';
 import { type Connection, factKeys } from './source.ts';
 
@@ -61,6 +62,16 @@ export async function openDesk(connection: Connection, settings: DeskSettings): 
   const store = await openStore(first, settings);
   let latest: Facts = first;
   const { name: who } = await arm.operator();
+  const tools = (control: ApplyControl) => ({
+    ...doors,
+    steps,
+    store,
+    who,
+    reread: readKeys,
+    signal: control.leaveRunning,
+    stopAfterThis: control.stopAfterThis,
+    now: () => io.now().toISOString(),
+  });
   return {
     ...(settings.readOnly === undefined ? {} : { readOnly: settings.readOnly }),
     who,
@@ -76,12 +87,17 @@ export async function openDesk(connection: Connection, settings: DeskSettings): 
       return withNamedGroups(more, arm, texts(choice?.values['adminGroups']));
     },
     apply: async function* (plan, facts, overrides, control) {
-      const { apply } = await import('../apply/apply.ts');
-      yield* apply({ ...doors, plan, facts, steps, store, who, via, overrides, reread: readKeys, control, now: io.now });
+      const [{ apply }, { azPreflight }] = await Promise.all([import('../apply/apply.ts'), import('../apply/az-preflight.ts')]);
+      if (via === 'az') {
+        const tenantId = knownValue(facts, 'subscriptionTenant');
+        const [problem] = await azPreflight({ plan, signal: control.leaveRunning, ...(tenantId === undefined ? {} : { tenantId }) });
+        if (problem) throw new ProblemError(problem);
+      }
+      yield* apply({ ...tools(control), plan, facts, via, overrides });
     },
     resume: async function* (control) {
       const { resumeOperations } = await import('../apply/resume.ts');
-      yield* resumeOperations({ ...doors, steps, store, who, reread: readKeys, control, now: io.now });
+      yield* resumeOperations(tools(control));
     },
     writeScript: (plan, shell) => writeScripts(plan, shell, latest, store.path.replace(/\.json$/, ''), io.version),
     close: async () => {

@@ -7,7 +7,7 @@ import type { Step } from '../model/step.ts';
 import type { ClusterSummary, Entrance, Reach } from '../session/deps.ts';
 import { type DeskSettings, openDesk } from './desk.ts';
 import type { Io } from './io.ts';
-import type { Invocation } from './parse.ts';
+import { type Invocation, usageProblem } from './parse.ts';
 import { connectAzure, connectPractice } from './source.ts';
 
 /** What the command line settles for every entrance. */
@@ -63,6 +63,11 @@ function azureReach(arm: ArmGateway, settings: EntranceSettings, clusterId?: str
 /** The practice cluster; its world is kept beside its checklist, so that an interrupted run finds its operation in flight. */
 async function practiceReach(scenario: string, settings: EntranceSettings): Promise<Reach> {
   const { io, invocation, resume } = settings;
+  if (invocation.text('via') === 'az') {
+    throw usageProblem('--via az does not go with the practice cluster.', 'az would change the cluster that it is signed in to, and that is a real one.', [
+      'Leave out --via, or serve the practice cluster for az: aks-harden practice.',
+    ]);
+  }
   const { CHECKLIST_FOLDER, WORLD_ENDING } = await import('../checklist/files.ts');
   const world = resume?.checklist.practice?.world ?? join(io.cwd, CHECKLIST_FOLDER, `practice-${scenario}${WORLD_ENDING}`);
   const connection = await connectPractice(scenario, invocation.text('speed'), world);
