@@ -19,6 +19,11 @@ function recommendedChoice(step: Step, facts: Facts, values: Choice['values']): 
   if (!option) return { reason: 'no option is recommended for this cluster; choose one yourself with --choose' };
   const completed = completeChoice(step, facts, { option: option.id, values });
   if ('problems' in completed) return { reason: completed.problems.map((problem) => problem.what).join(' ') };
+  const refusing = step
+    .plan(facts, completed.choice)
+    .guards.find((guard) => guard.verdict === 'refuse' || (guard.verdict === 'unknown' && guard.override !== undefined));
+  // What a guard stands in front of is a decision of its own: nobody makes it by leaving the choice open.
+  if (refusing) return { reason: `a guard stands before ${option.id}: ${refusing.title}: ${refusing.detail} To include it: --choose ${step.id}=${option.id}` };
   return { choice: completed.choice };
 }
 

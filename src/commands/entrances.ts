@@ -68,8 +68,9 @@ async function practiceReach(scenario: string, settings: EntranceSettings): Prom
       'Leave out --via, or serve the practice cluster for az: aks-harden practice.',
     ]);
   }
-  const { CHECKLIST_FOLDER, WORLD_ENDING } = await import('../checklist/files.ts');
+  const { CHECKLIST_FOLDER, makeFolder, WORLD_ENDING } = await import('../checklist/files.ts');
   const world = resume?.checklist.practice?.world ?? join(io.cwd, CHECKLIST_FOLDER, `practice-${scenario}${WORLD_ENDING}`);
+  await makeFolder(world);
   const connection = await connectPractice(scenario, invocation.text('speed'), world);
   return {
     kind: 'practice',

@@ -3,17 +3,18 @@ import type { ApplyEvent, Outcome } from '../model/events.ts';
 import { clusterRef, type Facts } from '../model/facts.ts';
 import { clean } from '../model/foreign.ts';
 import type { Plan } from '../model/plan.ts';
-import { ProblemError, problemOf } from '../model/problem.ts';
+import { ProblemError } from '../model/problem.ts';
+import type { Step } from '../model/step.ts';
 import { assessAll } from '../model/verdicts.ts';
 import { eventText, exitCodeOf } from '../report/apply-text.ts';
 import { checkText } from '../report/check-text.ts';
 import { planText } from '../report/plan-text.ts';
-import type { Desk, Override, Reach } from '../session/deps.ts';
-import { decide } from './decide.ts';
+import type { Desk, Override } from '../session/deps.ts';
+import { type Decisions, decide } from './decide.ts';
 import { type EntranceSettings, enter, startOf } from './entrances.ts';
 import type { Io } from './io.ts';
 import { type Invocation, usageProblem } from './parse.ts';
-import { namedGroups, planKeys } from './source.ts';
+import { connectPractice, loadFacts, namedGroups, planKeys, readConnected } from './source.ts';
 import { stepsOf } from './wizard.ts';
 
 /** Tells the executor's events as lines, and gives the exit code of how it ended. */
@@ -59,50 +60,56 @@ function requireName(invocation: Invocation, plan: Plan, facts: Facts): void {
   });
 }
 
-/** Where nobody is signed in and nothing is named, the practice cluster shows what this program does. */
-async function enterPlainly(settings: EntranceSettings): Promise<Reach> {
-  const { invocation, io } = settings;
-  const start = startOf(invocation);
-  if (start.kind === 'given') return enter(start, (line) => io.err(`${line}\n`), io.signal, settings);
-  try {
-    const reach = await enter(start, (line) => io.err(`${line}\n`), io.signal, settings);
-    await reach.close();
-  } catch (thrown) {
-    if (problemOf(thrown).code !== 'no-sign-in') throw thrown;
-    io.err('No Azure sign-in was found: this is the practice cluster "legacy". Nothing here is real.\n');
-    return enter({ kind: 'practice', scenario: 'legacy' }, () => {}, io.signal, settings);
+/** The facts to look at. Where nobody is signed in and nothing is named, the practice cluster shows what this program does. */
+async function factsToShow(invocation: Invocation, io: Io, steps: readonly Step[]): Promise<Facts> {
+  if (startOf(invocation).kind === 'given') {
+    const [facts] = await loadFacts(invocation, io, steps, true);
+    if (facts) return facts;
   }
-  throw usageProblem('No cluster is named.', 'You are signed in, and nobody can be asked here which cluster is meant.', [
-    'Name it: -g RESOURCE-GROUP -n NAME [-s SUBSCRIPTION].',
-    'Or run this in a terminal to pick one.',
-    'Or try it on the practice cluster: --practice.',
-  ]);
-}
-
-async function work(desk: Desk, invocation: Invocation, io: Io, steps: Awaited<ReturnType<EntranceSettings['steps']>>): Promise<number> {
-  const { makePlan } = await import('../plan/plan.ts');
-  const read = await desk.read();
-  const facts = await desk.readToPlan(read, planKeys(steps), { option: '', values: { adminGroups: namedGroups(invocation) } });
-  const verdicts = assessAll(steps, facts);
-  io.out(checkText(facts, verdicts, { ascii: invocation.flag('ascii') }));
-  const { choices, left } = decide(steps, facts, { choose: invocation.texts('choose'), set: invocation.texts('set') });
-  const plan = makePlan(facts, steps, choices);
-  io.out(`\nPLAN\n${planText(plan)}`);
-  for (const { step, reason } of left) io.out(`Left out: ${step.id}: ${clean(reason)}\n`);
-  if (!invocation.flag('yes')) {
-    if (plan.changes.length > 0)
-      io.err('Nothing was changed. Apply it with --yes, print its commands with `aks-harden plan`, or run this in a terminal to be guided.\n');
-    return 0;
-  }
-  if (desk.readOnly !== undefined) throw usageProblem('Nothing is applied here.', desk.readOnly, ['Leave out --yes.']);
-  if (invocation.texts('choose').length === 0 && invocation.texts('step').length === 0) {
-    throw usageProblem('--yes wants to know which steps.', 'Without a terminal nothing is applied that was not named.', [
-      'Name them with --choose STEP=OPTION, or --step ID for its recommended option.',
+  const { trySilent } = await import('../azure/sign-in.ts');
+  const found = await trySilent({ env: io.env, signal: io.signal });
+  if (found.signedIn) {
+    throw usageProblem('No cluster is named.', 'You are signed in, and nobody can be asked here which cluster is meant.', [
+      'Name it: -g RESOURCE-GROUP -n NAME [-s SUBSCRIPTION].',
+      'Or run this in a terminal to pick one.',
+      'Or try it on the practice cluster: --practice.',
     ]);
   }
+  io.err('No Azure sign-in was found: this is the practice cluster "legacy". Nothing here is real.\n');
+  const practice = await connectPractice('legacy', undefined);
+  try {
+    return await readConnected(practice, steps, true, io);
+  } finally {
+    await practice.close();
+  }
+}
+
+/** Assessment and plan as text. Nothing is written, in Azure or here. */
+async function show(invocation: Invocation, io: Io, steps: readonly Step[]): Promise<number> {
+  const facts = await factsToShow(invocation, io, steps);
+  io.out(checkText(facts, assessAll(steps, facts), { ascii: invocation.flag('ascii') }));
+  const { plan, left } = await planOf(invocation, facts, steps);
+  io.out(`\nPLAN\n${planText(plan)}`);
+  for (const { step, reason } of left) io.out(`Left out: ${step.id}: ${clean(reason)}\n`);
+  if (plan.changes.length > 0) io.err('Nothing was changed. Print the commands with `aks-harden plan`, or run this in a terminal to be guided.\n');
+  return 0;
+}
+
+async function planOf(invocation: Invocation, facts: Facts, steps: readonly Step[]): Promise<{ readonly plan: Plan; readonly left: Decisions['left'] }> {
+  const { makePlan } = await import('../plan/plan.ts');
+  const { choices, left } = decide(steps, facts, { choose: invocation.texts('choose'), set: invocation.texts('set') });
+  return { plan: makePlan(facts, steps, choices), left };
+}
+
+/** Applies what the flags name. */
+async function applyNamed(desk: Desk, invocation: Invocation, io: Io, steps: readonly Step[]): Promise<number> {
+  if (desk.readOnly !== undefined) throw usageProblem('Nothing is applied here.', desk.readOnly, ['Leave out --yes.']);
+  const facts = await desk.readToPlan(await desk.read(), planKeys(steps), { option: '', values: { adminGroups: namedGroups(invocation) } });
+  const { plan, left } = await planOf(invocation, facts, steps);
+  io.err(planText(plan));
+  for (const { step, reason } of left) io.err(`Left out: ${step.id}: ${clean(reason)}\n`);
   requireName(invocation, plan, facts);
-  const stop = new AbortController();
-  const control = { leaveRunning: io.signal, stopAfterThis: stop.signal };
+  const control = { leaveRunning: io.signal, stopAfterThis: new AbortController().signal };
   return tellEvents(desk.apply(plan, facts, overridesOf(invocation, plan), control), titles(plan), io);
 }
 
@@ -110,19 +117,17 @@ async function work(desk: Desk, invocation: Invocation, io: Io, steps: Awaited<R
 export async function runPlain(invocation: Invocation, io: Io): Promise<number> {
   const settings: EntranceSettings = { invocation, io, steps: stepsOf(invocation) };
   const steps = await settings.steps();
-  const reach = await enterPlainly(settings);
-  if (reach.clusterId === undefined)
-    throw new ProblemError({
-      code: 'no-cluster',
-      what: 'No cluster is named.',
-      why: 'Nobody can be asked here.',
-      next: ['Name it with -g and -n.'],
-      exitCode: 2,
-    });
+  if (!invocation.flag('yes')) return show(invocation, io, steps);
+  if (invocation.texts('choose').length === 0 && invocation.texts('step').length === 0) {
+    throw usageProblem('--yes wants to know which steps.', 'Without a terminal nothing is applied that was not named.', [
+      'Name them with --choose STEP=OPTION, or --step ID for its recommended option.',
+    ]);
+  }
+  const reach = await enter({ kind: 'given' }, (line) => io.err(`${line}\n`), io.signal, settings);
   let desk: Desk | undefined;
   try {
-    desk = await reach.open(reach.clusterId);
-    return await work(desk, invocation, io, steps);
+    desk = await reach.open(reach.clusterId ?? '');
+    return await applyNamed(desk, invocation, io, steps);
   } finally {
     await desk?.close();
     await reach.close();
