@@ -96,6 +96,74 @@ export interface Permission {
   readonly notActions: readonly string[];
 }
 
+/** The Entra application behind a cluster that acts as a service principal. Times are ISO 8601. */
+export interface ServicePrincipal {
+  readonly appId: string;
+  readonly exists: boolean;
+  readonly objectId?: string;
+  readonly displayName?: string;
+  /** Secrets and certificates that it can sign in with, and when each ends. Never a secret itself. */
+  readonly credentials: readonly { readonly kind: 'secret' | 'certificate'; readonly endsAt: string }[];
+}
+
+/** A service principal of the directory whose name is made from the cluster's. */
+export interface NamesakePrincipal {
+  readonly objectId: string;
+  readonly appId: string;
+  readonly displayName: string;
+}
+
+/** A user-assigned managed identity. */
+export interface ManagedIdentity {
+  readonly id: string;
+  readonly principalId: string;
+  readonly clientId: string;
+}
+
+/** What an identity that the cluster acts with may do in its subscription. */
+export interface IdentityGrants {
+  /** A service principal is both the control plane's identity and the kubelets'. */
+  readonly identity: 'control-plane' | 'kubelet' | 'service-principal';
+  readonly principalId: string;
+  /** Role assignments as ARM sends them, at, below and above the subscription. */
+  readonly assignments: readonly ArmResource[];
+}
+
+/** A data collection rule that the cluster is associated with. `rule` is absent where the rule is gone. */
+export interface AssociatedRule {
+  readonly association: string;
+  readonly ruleId: string;
+  readonly rule?: ArmResource;
+}
+
+/** What could take an image out of a registry's quarantine. */
+export interface RegistryScanners {
+  readonly registryId: string;
+  /** Names of enabled webhooks that are called for a quarantined image. */
+  readonly webhooks: readonly string[];
+  /** Principals that may mark an image as good (AcrQuarantineWriter). */
+  readonly quarantineWriters: readonly string[];
+}
+
+/** What Defender's image scan says about a registry: status codes of its assessments, `Healthy` or `Unhealthy`. */
+export interface RegistryAssessment {
+  readonly registryId: string;
+  readonly codes: readonly string[];
+}
+
+/** Private endpoints of registries, and the private DNS zones that their names are found in. */
+export interface RegistryPrivateLink {
+  readonly endpoints: readonly {
+    readonly id: string;
+    readonly subnetId: string;
+    /** Registries the endpoint leads to. */
+    readonly targets: readonly string[];
+    /** Private DNS zones it registers its addresses in. */
+    readonly zones: readonly string[];
+  }[];
+  readonly zones: readonly { readonly id: string; readonly networks: readonly string[] }[];
+}
+
 /** Every fact beside the cluster body itself, by name. `needs` of a step names these. */
 export interface FactValues {
   /** Pools as their own resources, with their eTags. */
@@ -127,6 +195,20 @@ export interface FactValues {
   readonly kubernetesAccess: KubernetesAccess;
   /** Whether `az aks command invoke` answered. */
   readonly runCommand: Reachability;
+  /** The application the cluster acts as; null where it acts with a managed identity. */
+  readonly servicePrincipal: ServicePrincipal | null;
+  readonly namesakePrincipals: readonly NamesakePrincipal[];
+  /** Every cluster of the subscription, with the application it acts as where it has one. */
+  readonly siblingClusters: readonly { readonly id: string; readonly servicePrincipal?: string }[];
+  /** User-assigned identities of the subscription. */
+  readonly managedIdentities: readonly ManagedIdentity[];
+  readonly identityRoleAssignments: readonly IdentityGrants[];
+  readonly dataCollectionRules: readonly AssociatedRule[];
+  /** Container registries of the subscription. */
+  readonly registries: readonly ArmResource[];
+  readonly registryScanners: readonly RegistryScanners[];
+  readonly registryAssessments: readonly RegistryAssessment[];
+  readonly registryPrivateLink: RegistryPrivateLink;
 }
 
 export type FactKey = keyof FactValues;

@@ -3,10 +3,13 @@ import type { ArmResource, FactKey, FactValues, Permission, PoolImage, Workspace
 import { at, isTrue, list, path, text, texts } from '../model/json.ts';
 import { readAdminGroups } from './admin-groups.ts';
 import { apiVersions } from './api-versions.ts';
+import { readDataCollectionRules } from './data-collection.ts';
+import { readIdentityRoleAssignments, readManagedIdentities, readNamesakes, readServicePrincipal, readSiblings } from './identities.ts';
 import { nodeGroupId, readSubnets } from './network.ts';
 import { readOutboundAddresses } from './outbound.ts';
 import { readOwnership } from './ownership.ts';
 import { armId, cannotTell, getList, getResource, isNotFound, type Reading, subscriptionOf } from './reading.ts';
+import { readRegistries, readRegistryAssessments, readRegistryPrivateLink, readRegistryScanners } from './registries.ts';
 
 /** How each fact is read. A reader starts its requests at once, or waits for the cluster and then starts them: never a third time. */
 export type Readers = { readonly [K in FactKey]: (reading: Reading) => Promise<FactValues[K]> };
@@ -117,5 +120,15 @@ export const readers: Readers = {
     const host = apiServerHost(await reading.cluster) ?? cannotTell('the cluster does not name its API server');
     return reading.arm.probe(host, reading.signal);
   },
+  servicePrincipal: readServicePrincipal,
+  namesakePrincipals: readNamesakes,
+  siblingClusters: readSiblings,
+  managedIdentities: readManagedIdentities,
+  identityRoleAssignments: readIdentityRoleAssignments,
+  dataCollectionRules: readDataCollectionRules,
+  registries: readRegistries,
+  registryScanners: readRegistryScanners,
+  registryAssessments: readRegistryAssessments,
+  registryPrivateLink: readRegistryPrivateLink,
   runCommand: async (reading) => (reading.runCommand ?? (() => cannotTell('run-command was not tried')))(),
 };

@@ -36,6 +36,16 @@ const everything: Required<{ readonly [K in FactKey]: FactValues[K] }> = {
   apiServerReachability: { reachable: true, detail: 'answered' },
   kubernetesAccess: { allowed: true, as: 'ada@example.com' },
   runCommand: { reachable: true, detail: 'answered' },
+  servicePrincipal: null,
+  namesakePrincipals: [],
+  siblingClusters: [],
+  managedIdentities: [],
+  identityRoleAssignments: [],
+  dataCollectionRules: [],
+  registries: [],
+  registryScanners: [],
+  registryAssessments: [],
+  registryPrivateLink: { endpoints: [], zones: [] },
 };
 
 /** What one set of facts makes of one step: nothing throws, and every answer hangs together. */
