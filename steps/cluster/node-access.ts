@@ -148,11 +148,8 @@ function plan(facts: Facts, { option }: Choice): StepPlan {
   const doors = doorsOf[option] ?? { runCommand: false, ssh: false, addresses: false };
   if (option === 'public-ips' && publicPools(facts).length === 0) return { changes: [], guards: [unavailableGuard(NO_ADDRESSES)] };
   const replaced = doors.addresses ? replacePools(facts) : [];
-  const gone = publicPools(facts).map(nameOf);
   // A pool that is made anew comes without the old one's settings: no new image for nodes that go anyway.
-  const ssh = doors.ssh
-    ? closeSsh(facts).filter(({ id }) => !doors.addresses || !gone.some((pool) => id === `${STEP}/ssh-${pool}` || id === `${STEP}/ssh-image-${pool}`))
-    : [];
+  const ssh = doors.ssh ? closeSsh(facts, doors.addresses ? publicPools(facts).map(nameOf) : []) : [];
   // Run command last: it is the way back while nodes are replaced.
   const run = doors.runCommand
     ? closeRunCommand(

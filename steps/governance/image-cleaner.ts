@@ -60,8 +60,9 @@ function options(facts: Facts): readonly Option[] {
       cost: 'None but the pull traffic of images that come back',
       reversible: { kind: 'yes', how: 'switched off again; removed images are pulled when they are needed' },
       notWhen: 'nodes hold images that cannot be pulled again, e.g. side-loaded ones',
-      recommended: 'It is free, touches no node and no running container, and Microsoft’s own AKS baseline has it on.',
-      ...(isAutomatic(facts) ? { unavailable: 'AKS Automatic runs it already; it cannot be changed there.' } : {}),
+      ...(isAutomatic(facts)
+        ? { unavailable: 'AKS Automatic runs it already; it cannot be changed there.' }
+        : { recommended: 'It is free, touches no node and no running container, and Microsoft’s own AKS baseline has it on.' }),
       params: [interval.name],
     },
   ];

@@ -6,7 +6,7 @@ import { type Choice, defineStep, type Guard, type Option, type Param, type Step
 import { aksDoc } from '../shared/docs.ts';
 import { commonGuards } from '../shared/guards.ts';
 import { reimageMinutes } from '../shared/minutes.ts';
-import { drainGuard, poolEdits, poolTarget, WRITE_POOL } from '../shared/pool-edits.ts';
+import { drainGuard, namedPools, poolEdits, poolTarget, WRITE_POOL } from '../shared/pool-edits.ts';
 import { about } from '../shared/pool-sizes.ts';
 import { overPools, poolsMissing } from '../shared/pool-verdict.ts';
 import { listed } from '../shared/texts.ts';
@@ -48,7 +48,7 @@ const openPools = (facts: Facts, feature: Feature): readonly string[] => candida
 /** Those, and the ones that have it already. */
 const knownPools = (facts: Facts, feature: Feature): readonly string[] => [
   ...openPools(facts, feature),
-  ...pools(facts)
+  ...namedPools(facts)
     .filter((pool) => isLinux(pool) && has(pool, feature))
     .map(nameOf),
 ];

@@ -5,7 +5,7 @@ import { type JsonObject, text, texts } from '../../src/model/json.ts';
 import { type Choice, defineStep, type Option, type StepPlan } from '../../src/model/step.ts';
 import { aksDoc } from '../shared/docs.ts';
 import { commonGuards } from '../shared/guards.ts';
-import { poolAt, poolEdits, poolTarget, WRITE_POOL } from '../shared/pool-edits.ts';
+import { namedPools, poolAt, poolEdits, poolTarget, WRITE_POOL } from '../shared/pool-edits.ts';
 import { poolsMissing } from '../shared/pool-verdict.ts';
 import { listed, plural } from '../shared/texts.ts';
 import { unavailableGuard } from '../shared/unavailable.ts';
@@ -59,8 +59,8 @@ function assess(facts: Facts): Assessment {
 }
 
 function untainted(facts: Facts): readonly string[] {
-  return systemPools(facts)
-    .filter((pool) => !tainted(pool))
+  return namedPools(facts)
+    .filter((pool) => is(pool['mode'], 'system') && !tainted(pool))
     .map(nameOf);
 }
 

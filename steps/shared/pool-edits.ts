@@ -13,6 +13,12 @@ const nameOf = (pool: JsonObject): string => text(pool['name']) ?? '';
 /** A child resource may be named `cluster/pool`; the last part is the pool's own name. */
 const ownName = (resource: ArmResource): string => nameOf(resource).split('/').at(-1) ?? '';
 
+/** Pools that a change can name: a file may hold entries without a name, or the same one twice. */
+export function namedPools(facts: Facts): readonly JsonObject[] {
+  const all = pools(facts).filter((pool) => /^[A-Za-z0-9]+$/.test(nameOf(pool)));
+  return all.filter((pool, i) => all.findIndex((other) => nameOf(other) === nameOf(pool)) === i);
+}
+
 /** A node pool as a resource of its own. */
 export function poolTarget(facts: Facts, name: string): Target {
   return { id: `${clusterRef(facts).id}/agentPools/${name}`, type: 'Microsoft.ContainerService/managedClusters/agentPools', apiVersion: CLUSTER_API_VERSION };

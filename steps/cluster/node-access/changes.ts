@@ -57,9 +57,11 @@ const register: ManualChange = {
   after: [],
 };
 
-/** SSH off on every Linux pool, and new node images where the setting would only wait. */
-export function closeSsh(facts: Facts): readonly Change[] {
-  const open = sshPools(facts).map(nameOf);
+/** SSH off on every Linux pool but `except`, and new node images where the setting would only wait. */
+export function closeSsh(facts: Facts, except: readonly string[]): readonly Change[] {
+  const open = sshPools(facts)
+    .map(nameOf)
+    .filter((pool) => !except.includes(pool));
   if (open.length === 0) return [];
   const atOnce = reimagesBySelf(facts);
   return [

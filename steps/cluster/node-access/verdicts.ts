@@ -1,6 +1,7 @@
 import { type Assessment, verdict } from '../../../src/model/assessment.ts';
-import { clusterAt, type Facts, pools } from '../../../src/model/facts.ts';
+import { clusterAt, type Facts } from '../../../src/model/facts.ts';
 import { at, isTrue, type JsonObject, path, text } from '../../../src/model/json.ts';
+import { namedPools } from '../../shared/pool-edits.ts';
 import { notShown, overPools } from '../../shared/pool-verdict.ts';
 
 export const RUN_COMMAND = 'properties.apiServerAccessProfile.disableRunCommand';
@@ -17,12 +18,12 @@ const sshClosed = (pool: JsonObject): boolean => ['disabled', 'entraid'].include
 
 /** Names of pools whose nodes have a public address each. */
 export function publicPools(facts: Facts): readonly JsonObject[] {
-  return pools(facts).filter((pool) => isTrue(pool['enableNodePublicIP']));
+  return namedPools(facts).filter((pool) => isTrue(pool['enableNodePublicIP']));
 }
 
 /** Linux pools that still take SSH keys. */
 export function sshPools(facts: Facts): readonly JsonObject[] {
-  return pools(facts).filter((pool) => isLinux(pool) && !sshClosed(pool));
+  return namedPools(facts).filter((pool) => isLinux(pool) && !sshClosed(pool));
 }
 
 export function assessPublicAddresses(facts: Facts): Assessment {

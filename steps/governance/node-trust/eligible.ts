@@ -1,5 +1,6 @@
-import { clusterAt, type Facts, pools } from '../../../src/model/facts.ts';
+import { clusterAt, type Facts } from '../../../src/model/facts.ts';
 import { isTrue, type JsonObject, text } from '../../../src/model/json.ts';
+import { namedPools } from '../../shared/pool-edits.ts';
 
 export const nameOf = (pool: JsonObject): string => text(pool['name']) ?? '?';
 const lower = (pool: JsonObject, key: string): string => text(pool[key])?.toLowerCase() ?? '';
@@ -66,7 +67,7 @@ export function candidates(
   facts: Facts,
   feature: Feature,
 ): { readonly can: readonly JsonObject[]; readonly cannot: readonly (readonly [pool: JsonObject, why: string])[] } {
-  const open = pools(facts).filter((pool) => isLinux(pool) && !has(pool, feature));
+  const open = namedPools(facts).filter((pool) => isLinux(pool) && !has(pool, feature));
   const why = (pool: JsonObject) => (feature === 'fips' ? fipsRefusal(pool) : launchRefusal(facts, pool));
   return {
     can: open.filter((pool) => why(pool) === undefined),

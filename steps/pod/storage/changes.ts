@@ -1,13 +1,14 @@
 import type { ManualChange } from '../../../src/model/change.ts';
-import { clusterRef, type Facts, pools } from '../../../src/model/facts.ts';
+import { clusterRef, type Facts } from '../../../src/model/facts.ts';
 import { isTrue, type JsonObject, text } from '../../../src/model/json.ts';
 import { reimageMinutes } from '../../shared/minutes.ts';
+import { namedPools } from '../../shared/pool-edits.ts';
 import { commandWord, listed, plural } from '../../shared/texts.ts';
 
 export const STEP = 'pod.storage';
 export const nameOf = (pool: JsonObject): string => text(pool['name']) ?? '?';
 export const encrypted = (pool: JsonObject): boolean => isTrue(pool['enableEncryptionAtHost']);
-export const openPools = (facts: Facts): readonly JsonObject[] => pools(facts).filter((pool) => !encrypted(pool));
+export const openPools = (facts: Facts): readonly JsonObject[] => namedPools(facts).filter((pool) => !encrypted(pool));
 export const replacementId = (pool: JsonObject): string => `${STEP}/replace-${nameOf(pool)}`;
 
 /** Replaces one pool by hand: add, drain, delete. */
