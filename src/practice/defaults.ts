@@ -38,6 +38,13 @@ const entra: Fill = (world, goal) => {
   });
 };
 
+/** What a user-assigned identity is called in the directory; one that the world does not know gets new names. */
+function idsOf(world: World, id: string): JsonObject {
+  const resource = resourceOf(world, id);
+  const of = (key: string): string => text(get(resource ?? {}, `properties.${key}`)) ?? newId();
+  return { clientId: of('clientId'), principalId: of('principalId') };
+}
+
 const identity: Fill = (world, goal, before) => {
   const type = text(get(goal, 'identity.type'));
   if (type === 'SystemAssigned') {
@@ -47,10 +54,7 @@ const identity: Fill = (world, goal, before) => {
   if (type !== 'UserAssigned') return goal;
   const sent = get(goal, 'identity.userAssignedIdentities');
   const stood = get(before, 'identity.userAssignedIdentities');
-  const values = Object.keys(isObject(sent) ? sent : {}).map((id): [string, Json] => [
-    id,
-    (isObject(stood) ? stood[id] : undefined) ?? { clientId: newId(), principalId: newId() },
-  ]);
+  const values = Object.keys(isObject(sent) ? sent : {}).map((id): [string, Json] => [id, (isObject(stood) ? stood[id] : undefined) ?? idsOf(world, id)]);
   return managed({ ...goal, identity: { type, userAssignedIdentities: Object.fromEntries(values) } });
 };
 

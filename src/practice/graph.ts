@@ -1,7 +1,7 @@
-import { isObject, type Json, texts } from '../model/json.ts';
+import { isObject, type Json, type JsonObject, texts } from '../model/json.ts';
 import { type Answer, ok } from './answer.ts';
 import { groupsOf } from './cluster-access.ts';
-import type { Group, World } from './world.ts';
+import type { Group, Principal, World } from './world.ts';
 
 /** A request to Microsoft Graph, path from the version on. */
 export interface GraphRequest {
@@ -63,11 +63,51 @@ function checkMembership(world: World, objectId: string, body: Json | undefined)
   return ok({ value: asked.filter((id) => member.includes(id.toLowerCase())) });
 }
 
+/** An application or its service principal, with its secrets as Graph shows them: when they end, never what they are. */
+function application(world: World, principal: Principal): JsonObject {
+  const ends = (days: number): string => new Date(world.clock.now() + days * 86_400_000).toISOString();
+  return {
+    id: principal.id,
+    appId: principal.appId ?? principal.id,
+    displayName: principal.displayName,
+    servicePrincipalType: principal.managed ? 'ManagedIdentity' : 'Application',
+    passwordCredentials: (principal.secretDays ?? []).map((days, i) => ({
+      keyId: `${principal.id.slice(0, -1)}${i}`,
+      endDateTime: ends(days),
+      secretText: null,
+    })),
+    keyCredentials: [],
+  };
+}
+
+/** `applications(appId='…')` and `servicePrincipals(appId='…')`; undefined for other addresses. */
+function byAppId(world: World, segment: string): Answer | undefined {
+  const [, collection, appId] = /^(applications|servicePrincipals)\(appId='([^']+)'\)$/i.exec(segment) ?? [];
+  if (collection === undefined || appId === undefined) return undefined;
+  const found = world.state.principals.find((one) => one.kind === 'servicePrincipal' && (one.appId ?? one.id).toLowerCase() === appId.toLowerCase());
+  // A secret is kept on the application; its service principal in the same tenant has none of its own.
+  if (found === undefined) return missing(appId);
+  return ok(collection.toLowerCase() === 'applications' ? application(world, found) : { ...application(world, found), passwordCredentials: [] });
+}
+
+/** Users, or service principals and managed identities; a filter by name or client id narrows them down. */
+function principalsBy(world: World, users: boolean, filter: string): Json {
+  const wanted = /eq '([^']*)'/.exec(filter)?.[1];
+  const people = new Set(world.state.principals.filter((one) => one.kind === 'user').map((one) => one.id));
+  return identitiesOf(world)
+    .filter((one) => people.has(one.objectId) === users && (wanted === undefined || [one.clientId, one.objectId, one.name].includes(wanted)))
+    .map(({ objectId, clientId, name }) =>
+      users ? { id: objectId, displayName: name, userPrincipalName: name } : { id: objectId, appId: clientId, displayName: name },
+    );
+}
+
 /** Microsoft Graph, as far as the practice tenant needs it. */
 export function handleGraph(world: World, request: GraphRequest): Answer {
   const operator = world.state.settings.operator;
   const [collection = '', id = '', ...more] = request.path.split('/').filter((segment) => segment !== '');
   const rest = more.join('/');
+  const named = byAppId(world, collection);
+  if (named !== undefined) return named;
   switch (collection.toLowerCase()) {
     case 'me': {
       if (operator.kind === 'application') return error(400, 'BadRequest', '/me request is only valid with delegated authentication flow.');
@@ -87,14 +127,14 @@ export function handleGraph(world: World, request: GraphRequest): Answer {
         const asked = isObject(request.body) ? texts(request.body['ids']) : [];
         return ok({ value: asked.map((one) => directoryObject(world, one)) });
       }
-      if (id === '')
-        return ok({
-          value: world.state.principals
-            .filter((one) => one.kind === (collection.toLowerCase() === 'users' ? 'user' : 'servicePrincipal'))
-            .map((one) => directoryObject(world, one.id)),
-        });
+      const start = /startswith\(displayName,'([^']*)'\)/.exec(request.query.get('$filter') ?? '')?.[1];
+      if (id === '' && start !== undefined) {
+        const found = world.state.principals.filter((one) => one.kind === 'servicePrincipal' && one.displayName.startsWith(start));
+        return ok({ value: found.map((one) => application(world, one)) });
+      }
+      if (id === '') return ok({ value: principalsBy(world, collection.toLowerCase() === 'users', request.query.get('$filter') ?? '') });
       if (/^check(MemberGroups|MemberObjects)$/i.test(rest)) return checkMembership(world, id, request.body);
-      const known = id === operator.objectId || world.state.principals.some((one) => one.id === id) || world.state.groups.some((one) => one.id === id);
+      const known = identitiesOf(world).some((one) => one.objectId === id) || world.state.groups.some((one) => one.id === id);
       return known ? ok(directoryObject(world, id)) : missing(id);
     }
     default:

@@ -13,7 +13,16 @@ const types: { readonly [namespace: string]: { readonly [type: string]: string }
   'Microsoft.OperationalInsights': { workspaces: '2023-09-01' },
   'Microsoft.Security': { pricings: '2024-01-01' },
   'Microsoft.Authorization': { roleAssignments: '2022-04-01', roleDefinitions: '2022-04-01', locks: '2020-05-01', policyAssignments: '2023-04-01' },
-  'Microsoft.Network': { publicIPAddresses: '2024-05-01', virtualNetworks: '2024-05-01', natGateways: '2024-05-01' },
+  'Microsoft.Network': {
+    publicIPAddresses: '2024-05-01',
+    virtualNetworks: '2024-05-01',
+    natGateways: '2024-05-01',
+    privateEndpoints: '2024-05-01',
+    'privateEndpoints/privateDnsZoneGroups': '2024-05-01',
+    privateDnsZones: '2024-06-01',
+    'privateDnsZones/virtualNetworkLinks': '2024-06-01',
+  },
+  'Microsoft.ContainerRegistry': { registries: '2025-11-01', 'registries/webhooks': '2025-11-01' },
   'Microsoft.Resources': { resourceGroups: '2024-07-01', deployments: '2024-07-01' },
   'Microsoft.ManagedIdentity': { userAssignedIdentities: '2023-01-31' },
 };

@@ -9,6 +9,7 @@ import { deleteCluster, getCluster, listClusters, patchCluster, putCluster } fro
 import { operationBody, resultAnswer } from './operations.ts';
 import { deleteResource, getResource, listResources, patchResource, putPricing, putResource } from './other-resources.ts';
 import { getProviders, getSubscriptions } from './providers.ts';
+import { deletePrivateEndpoint, patchRegistry, putPrivateEndpoint } from './registries.ts';
 import { commandResult } from './run-command.ts';
 
 interface Route {
@@ -39,6 +40,9 @@ const routes: readonly Route[] = [
   { method: 'PUT', on: 'microsoft.insights/diagnosticsettings', handler: putDiagnosticSetting },
   { method: 'GET', on: 'microsoft.insights#diagnosticsettingscategories', handler: listDiagnosticCategories },
   { method: 'PUT', on: 'microsoft.security/pricings', handler: putPricing },
+  { method: 'PATCH', on: 'microsoft.containerregistry/registries', handler: patchRegistry },
+  { method: 'PUT', on: 'microsoft.network/privateendpoints', handler: putPrivateEndpoint },
+  { method: 'DELETE', on: 'microsoft.network/privateendpoints', handler: deletePrivateEndpoint },
   { method: 'GET', on: `${authorization}#permissions`, handler: listPermissions },
   { method: 'GET', on: `${authorization}#locks`, handler: listInherited('Microsoft.Authorization/locks') },
   { method: 'GET', on: `${authorization}#policyassignments`, handler: listInherited('Microsoft.Authorization/policyAssignments') },

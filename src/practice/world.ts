@@ -49,6 +49,12 @@ export interface Principal {
   readonly id: string;
   readonly displayName: string;
   readonly kind: 'user' | 'servicePrincipal';
+  /** The application's own id, where it is not the object id. */
+  readonly appId?: string;
+  /** Days that each of its secrets is still good for, counted from whenever it is asked. */
+  readonly secretDays?: readonly number[];
+  /** True for what stands for a managed identity and is no application. */
+  readonly managed?: boolean;
 }
 
 /** A failure that is made to happen: for exercises and tests. */
