@@ -6,7 +6,7 @@ import type { Problem } from '../model/problem.ts';
 import { obstacle } from './dependents.ts';
 import { guardProblem, guardsOf, type Override, planFault } from './guards.ts';
 import { applyChange, type Ended } from './one-change.ts';
-import { isUnsettled, noteStepEnd, outcomeOf } from './outcome.ts';
+import { leavesUnsettled, noteStepEnd, outcomeOf } from './outcome.ts';
 import { isUnwritable, noteStep, noteVerified } from './record.ts';
 import { isAborted, type Result, type Run, type Tools } from './run.ts';
 import { assessFresh } from './verify.ts';
@@ -50,6 +50,8 @@ export async function* apply(options: ApplyOptions): AsyncGenerator<ApplyEvent, 
         ended.set(id, { result: 'skipped' });
         yield { type: 'skipped', change: id, at: run.now(), reason };
       } else {
+        // It stands as failed until it has ended: what is thrown out of it has been told already.
+        ended.set(id, { result: 'failed' });
         ended.set(id, yield* applyChange(run, planned));
       }
       for (const step of planned.steps) await noteStepEnd(run, plan, step, ended);
@@ -61,7 +63,7 @@ export async function* apply(options: ApplyOptions): AsyncGenerator<ApplyEvent, 
     return;
   }
   const results = [...ended.values()].map(({ result }) => result);
-  yield { type: 'finished', at: run.now(), outcome: outcomeOf(results, isStopped(run) && results.includes('skipped'), isUnsettled(run, plan, ended)) };
+  yield { type: 'finished', at: run.now(), outcome: outcomeOf(results, isStopped(run) && results.includes('skipped'), leavesUnsettled(run, plan, ended)) };
 }
 
 const isStopped = (run: Run): boolean => isAborted(run) || run.stopAfterThis?.aborted === true;

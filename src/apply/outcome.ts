@@ -35,16 +35,17 @@ export async function noteStepEnd(run: Run, plan: Plan, step: string, ended: Rea
   if (results.includes('failed')) return noteStep(run, step, 'failed', problem);
 }
 
-/** True when a control that was changed fails, or could not be read, on the last facts. What holds in part may be what was chosen. */
-export function isUnsettled(run: Run, plan: Plan, ended: ReadonlyMap<string, Ended>): boolean {
-  const { steps } = run.store.current();
+/** True when a control of these fails, or could not be read, on the last facts. What holds in part may be what was chosen. */
+export function isUnsettled(run: Pick<Run, 'store'>, steps: readonly string[], controls: readonly string[]): boolean {
+  const noted = run.store.current().steps;
+  return steps.some((step) =>
+    Object.entries(noted[step]?.after ?? {}).some(([control, { status }]) => controls.includes(control) && (status === 'fail' || status === 'unknown')),
+  );
+}
+
+/** The same for all that a plan has carried out, or found in place. */
+export function leavesUnsettled(run: Run, plan: Plan, ended: ReadonlyMap<string, Ended>): boolean {
   return plan.changes
     .filter(({ change }) => ['done', 'noop'].includes(ended.get(change.id)?.result ?? ''))
-    .some((planned) =>
-      planned.steps.some((step) =>
-        controlsOf(plan, run, step)
-          .filter((control) => planned.change.controls.includes(control))
-          .some((control) => ['fail', 'unknown'].includes(steps[step]?.after?.[control]?.status ?? 'unknown')),
-      ),
-    );
+    .some(({ change, steps }) => isUnsettled(run, steps, change.controls));
 }

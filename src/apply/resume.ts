@@ -6,7 +6,7 @@ import type { PlannedChange } from '../model/plan.ts';
 import { type Problem, ProblemError, problemOf } from '../model/problem.ts';
 import { standing } from './effect.ts';
 import { failureOf, noteFailure } from './one-change.ts';
-import { outcomeOf } from './outcome.ts';
+import { isUnsettled, outcomeOf } from './outcome.ts';
 import { follow, followState } from './poll.ts';
 import { look, whenQuiet } from './quiet.ts';
 import { isUnwritable, noteNothingDone, noteStep } from './record.ts';
@@ -29,6 +29,7 @@ type Ended = { readonly result: Result; readonly problem?: Problem };
 export async function* resumeOperations(options: ResumeOptions): AsyncGenerator<ApplyEvent, void> {
   const { store, now } = options;
   const results: Result[] = [];
+  let unsettled = false;
   try {
     // Putting the old state back is begun afresh by the operation it belongs to, and finds what stands already.
     await store.update((list) =>
@@ -38,14 +39,16 @@ export async function* resumeOperations(options: ResumeOptions): AsyncGenerator<
     );
     for (const operation of unfinished(store.current())) {
       if (isAborted(options)) break;
-      results.push(yield* resumeOne(options, operation));
+      const result = yield* resumeOne(options, operation);
+      results.push(result);
+      unsettled ||= result === 'done' && isUnsettled(options, operation.steps, operation.change.controls);
     }
     if (unfinished(store.current()).length === 0) await store.update((list) => withoutApplying(list, { who: options.who, when: now() }));
   } catch (error) {
     if (!isUnwritable(error)) throw error;
     results.push('failed');
   }
-  yield { type: 'finished', at: now(), outcome: outcomeOf(results, isAborted(options), false) };
+  yield { type: 'finished', at: now(), outcome: outcomeOf(results, isAborted(options), unsettled) };
 }
 
 /** Steps that were being carried out while nothing runs: back into the queue where they came from, else what their verdicts say. */

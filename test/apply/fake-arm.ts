@@ -141,7 +141,7 @@ export class FakeArm {
     if (request.method === 'GET') {
       if (this.blindReads > 0) {
         this.blindReads -= 1;
-        throw problem({ status: 503, code: 'ServerBusy' });
+        throw problem({ status: 503, code: 'ServerBusy' }, 'azure-unavailable');
       }
       this.onRead(path);
       const found = this.#read(path);
@@ -230,10 +230,10 @@ export class FakeArm {
 }
 
 /** The Problem of an answer, shaped as the real gateway shapes it. */
-function problem({ status, code = 'Error', message = 'a message', retryAfterMs }: Fault): ProblemError {
+function problem({ status, code = 'Error', message = 'a message', retryAfterMs }: Fault, name?: string): ProblemError {
   const unknown = status === 0 || status >= 500;
   return new ProblemError({
-    code: unknown ? 'outcome-unknown' : 'request-refused',
+    code: name ?? (unknown ? 'outcome-unknown' : 'request-refused'),
     what: `Azure answered ${status}.`,
     why: message,
     next: [],
