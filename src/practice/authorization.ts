@@ -2,6 +2,7 @@ import { at, text } from '../model/json.ts';
 import { type Answer, armError, ok } from './answer.ts';
 import { roleDefinitions } from './cluster-access.ts';
 import { type Context, objectBody } from './context.ts';
+import { identitiesOf } from './identities.ts';
 import { grantsAt } from './permissions.ts';
 import { resourceOf, resourcesOf, storeResource } from './world.ts';
 
@@ -46,7 +47,7 @@ export function putRoleAssignment(context: Context): Answer {
     });
   }
   const { groups, principals, tenantId } = world.state;
-  const known = groups.some((group) => group.id === principalId) || principals.some((principal) => principal.id === principalId);
+  const known = groups.some((group) => group.id === principalId) || identitiesOf(world).some((identity) => identity.objectId === principalId);
   if (!known && principalId !== world.state.settings.operator.objectId) {
     const message = `Principal ${principalId.replaceAll('-', '')} does not exist in the directory ${tenantId}. Check that you have the correct principal ID. If you are creating this principal and then immediately assigning a role, this error might be related to a replication delay. In this case, set the role assignment principalType property to a value, such as ServicePrincipal, User, or Group. See https://aka.ms/docs-principaltype`;
     return armError({ status: 400, code: 'PrincipalNotFound', message });
@@ -70,7 +71,7 @@ export function putRoleAssignment(context: Context): Answer {
   }
   const principalType = groups.some((group) => group.id === principalId)
     ? 'Group'
-    : (principals.find((one) => one.id === principalId)?.kind ?? 'user') === 'user'
+    : principals.find((one) => one.id === principalId)?.kind === 'user'
       ? 'User'
       : 'ServicePrincipal';
   const now = new Date(world.clock.now()).toISOString();

@@ -1,6 +1,7 @@
 import { isObject, type Json, type JsonObject, texts } from '../model/json.ts';
 import { type Answer, ok } from './answer.ts';
 import { groupsOf } from './cluster-access.ts';
+import { identitiesOf } from './identities.ts';
 import type { Group, Principal, World } from './world.ts';
 
 /** A request to Microsoft Graph, path from the version on. */

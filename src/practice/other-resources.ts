@@ -19,12 +19,21 @@ export function listResources(context: Context): Answer {
   const isGroups = tail.toLowerCase() === 'resourcegroups';
   const type = isGroups ? 'Microsoft.Resources/resourceGroups' : `${path.type}/${tail}`;
   const parent = path.type.includes('/') || isGroups ? path.id : path.scope;
-  if (tail.toLowerCase() === 'resources')
-    return ok({
-      value: Object.values(world.state.resources).filter((one) => text(one['id'])?.toLowerCase().startsWith(`${path.id.toLowerCase()}/providers/`)),
-    });
+  if (tail.toLowerCase() === 'resources') return ok({ value: everythingIn(context) });
   if (!isGroups && path.type.includes('/') && resourceOf(world, parent) === undefined) return notFound(context);
   return ok({ value: resourcesOf(world, parent, type) });
+}
+
+/** Resources that stand in a resource group, of one group or of the subscription; those below another resource are not listed. */
+function everythingIn({ world, path, query }: Context): readonly JsonObject[] {
+  const group = /resourceGroup eq '([^']*)'/i.exec(query.get('$filter') ?? '')?.[1]?.toLowerCase();
+  const below = `${path.id.toLowerCase()}/`;
+  return Object.entries(world.state.resources)
+    .filter(
+      ([id]) =>
+        id.startsWith(below) && /\/resourcegroups\/[^/]+\/providers\/[^/]+\/[^/]+\/[^/]+$/.test(id) && (group === undefined || id.split('/')[4] === group),
+    )
+    .map(([, resource]) => resource);
 }
 
 function groupNotFound(name: string): Answer {
