@@ -1,3 +1,4 @@
+import type { Impact } from '../../src/model/change.ts';
 import { type Facts, fact, nodeCount, pools } from '../../src/model/facts.ts';
 import { type Choice, defineStep, type Guard, type Option, type StepPlan } from '../../src/model/step.ts';
 import { aksDoc } from '../shared/docs.ts';
@@ -39,11 +40,16 @@ function options(facts: Facts): readonly Option[] {
   const exposed = publicPools(facts).map(nameOf);
   const roll = reimageMinutes(facts, open);
   const move = reimageMinutes(facts, exposed);
-  const sshText = `SSH stops on pool ${listed(open)}, ${reimagesBySelf(facts) ? 'and AKS replaces their nodes at once' : 'once their nodes have a new image'}: ${about(roll)}. kubectl debug node still works. The switch is in preview, and new pools start with SSH again.`;
+  const sshText =
+    open.length === 0
+      ? 'SSH is off on every Linux pool already.'
+      : `SSH stops on pool ${listed(open)}, ${reimagesBySelf(facts) ? 'and AKS replaces their nodes at once' : 'once their nodes have a new image'}: ${about(roll)}. kubectl debug node still works. The switch is in preview, and new pools start with SSH again.`;
   const runText = isPrivate(facts)
     ? 'The cluster is private: for people without a way into its network, run command is the only way in, also in an emergency. Prove another path first.'
     : 'The API server answers over the network, so nobody needs it; whoever has the right in Azure can turn it on again.';
   const addressText = `Pool ${listed(exposed)} gives each node an address on the internet. That cannot be changed on a pool: a new one comes beside it, takes over, and the old one goes.`;
+  const rolls: Impact =
+    open.length > 0 ? { kind: 'reimage', scope: `the nodes of pool ${listed(open)}`, pools: open } : { kind: 'none', scope: 'no node is touched' };
   const reversible = { kind: 'yes', how: 'set back the same way; SSH takes another new image' } as const;
   const recommended = exposed.length > 0 ? 'public-ips' : !runCommandOff(facts) && (!isPrivate(facts) || reachable(facts)) ? 'run-command' : undefined;
   const because = (id: string, why: string) => (recommended === id ? { recommended: why } : {});
@@ -69,8 +75,8 @@ function options(facts: Facts): readonly Option[] {
       id: 'ssh',
       title: 'Switch SSH off on the nodes',
       tradeOff: sshText,
-      impact: { kind: 'reimage', scope: `the nodes of pool ${listed(open)}`, pools: open },
-      minutes: roll,
+      impact: rolls,
+      minutes: open.length > 0 ? roll : [0, 1],
       cost: 'None, but for the surge nodes during the roll',
       reversible,
       notWhen: 'you need SSH to find out why nodes do not come up',
@@ -103,8 +109,8 @@ function options(facts: Facts): readonly Option[] {
               scope: `pool ${listed(exposed)} is made anew, the nodes of pool ${listed(open)} are replaced`,
               pools: [...new Set([...exposed, ...open])],
             }
-          : { kind: 'reimage', scope: `the nodes of pool ${listed(open)}`, pools: open },
-      minutes: sum(CLUSTER_WRITE_MINUTES, roll, ...(exposed.length > 0 ? [move] : [])),
+          : rolls,
+      minutes: sum(CLUSTER_WRITE_MINUTES, ...(open.length > 0 ? [roll] : []), ...(exposed.length > 0 ? [move] : [])),
       cost: 'Both pools while one is replaced, and surge nodes during the roll',
       reversible,
       notWhen: 'run command is your only way into a private cluster',

@@ -79,15 +79,13 @@ function refusals(facts: Facts, feature: Feature): string {
 
 function common(facts: Facts, feature: Feature): Omit<Option, 'id' | 'title' | 'tradeOff' | 'cost' | 'notWhen'> {
   const open = openPools(facts, feature);
-  const done =
-    pools(facts).some(isLinux) &&
-    pools(facts)
-      .filter(isLinux)
-      .every((pool) => has(pool, feature));
-  const refusal = isAutomatic(facts) ? AUTOMATIC : open.length === 0 && !done ? `No pool can have it.${refusals(facts, feature)}` : undefined;
+  const refusal = isAutomatic(facts) ? AUTOMATIC : knownPools(facts, feature).length === 0 ? `No pool can have it.${refusals(facts, feature)}` : undefined;
   return {
-    impact: { kind: 'reimage', scope: `the nodes of pool ${listed(open)}, at once when it is set`, pools: open },
-    minutes: reimageMinutes(facts, open),
+    impact:
+      open.length > 0
+        ? { kind: 'reimage', scope: `the nodes of pool ${listed(open)}, at once when it is set`, pools: open }
+        : { kind: 'none', scope: 'every pool that can have it has it' },
+    minutes: open.length > 0 ? reimageMinutes(facts, open) : [0, 1],
     reversible: { kind: 'yes', how: 'switched off again, which replaces the nodes once more' },
     ...(refusal === undefined ? {} : { unavailable: refusal }),
     params: [paramOf[feature].name],
@@ -102,7 +100,10 @@ function options(facts: Facts): readonly Option[] {
       ...launch,
       id: 'trusted-launch',
       title: 'Start only signed boot loaders, kernels and drivers',
-      tradeOff: `Secure Boot and a virtual TPM for pool ${listed(open)}: what was changed below the operating system no longer starts. The nodes are replaced at once, ${about(launch.minutes)} in rounds. Drivers and kernel modules without a signature stop working.${refusals(facts, 'trusted-launch')}`,
+      tradeOff:
+        open.length === 0
+          ? `Nothing is left to change.${refusals(facts, 'trusted-launch')}`
+          : `Secure Boot and a virtual TPM for pool ${listed(open)}: what was changed below the operating system no longer starts. The nodes are replaced at once, ${about(launch.minutes)} in rounds. Drivers and kernel modules without a signature stop working.${refusals(facts, 'trusted-launch')}`,
       cost: 'None, but for the surge nodes during the roll',
       notWhen: 'agents on the nodes load kernel modules of their own that nobody signed',
       ...(launch.unavailable === undefined && open.length > 0

@@ -45,9 +45,15 @@ function options(facts: Facts): readonly Option[] {
     {
       id: 'replace-pools',
       title: 'New pools with encryption at host',
-      tradeOff: `Managed disks are encrypted already; this adds temporary disks, ephemeral system disks and disk caches of pool ${listed(names)} (${plural(nodesOf(open), 'node')}, ${listed(sizes)}). No pool can be switched: each one is made anew beside the old, drained over and deleted.`,
-      impact: { kind: 'recreate', scope: `the nodes of pool ${listed(names)}, one pool after the other`, pools: names },
-      minutes: reimageMinutes(facts, names),
+      tradeOff:
+        open.length === 0
+          ? 'Every pool has it: there is nothing to change.'
+          : `Managed disks are encrypted already; this adds temporary disks, ephemeral system disks and disk caches of pool ${listed(names)} (${plural(nodesOf(open), 'node')}, ${listed(sizes)}). No pool can be switched: each one is made anew beside the old, drained over and deleted.`,
+      impact:
+        open.length === 0
+          ? { kind: 'none', scope: 'nothing' }
+          : { kind: 'recreate', scope: `the nodes of pool ${listed(names)}, one pool after the other`, pools: names },
+      minutes: open.length === 0 ? [0, 1] : reimageMinutes(facts, names),
       cost: 'Both pools run until the old one is empty',
       reversible: { kind: 'yes', how: 'another new pool without it' },
       notWhen: 'the machine size or the region does not have it',
