@@ -71,7 +71,7 @@ function application(world: World, principal: Principal): JsonObject {
     id: principal.id,
     appId: principal.appId ?? principal.id,
     displayName: principal.displayName,
-    servicePrincipalType: principal.managed ? 'ManagedIdentity' : 'Application',
+    servicePrincipalType: 'Application',
     passwordCredentials: (principal.secretDays ?? []).map((days, i) => ({
       keyId: `${principal.id.slice(0, -1)}${i}`,
       endDateTime: ends(days),

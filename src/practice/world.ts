@@ -53,8 +53,6 @@ export interface Principal {
   readonly appId?: string;
   /** Days that each of its secrets is still good for, counted from whenever it is asked. */
   readonly secretDays?: readonly number[];
-  /** True for what stands for a managed identity and is no application. */
-  readonly managed?: boolean;
 }
 
 /** A failure that is made to happen: for exercises and tests. */

@@ -16,6 +16,7 @@ import {
   tenantId,
   workspace,
 } from './ground.ts';
+import { below, grant, registry } from './registries.ts';
 import { shopWithPolicies } from './workloads.ts';
 
 const group = 'shop-rg';
@@ -94,6 +95,82 @@ const addonIdentity = (addon: string) => ({
   clientId: 'f0000000-0000-4000-8000-000000000040',
   objectId: 'f0000000-0000-4000-8000-000000000041',
 });
+
+const vnet = subnets.replace(/\/subnets$/, '');
+const zoneId = `${subscription}/resourceGroups/shop-network-rg/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io`;
+const registryId = `${subscription}/resourceGroups/shop-registry-rg/providers/Microsoft.ContainerRegistry/registries/shophardened`;
+const endpointId = `${subscription}/resourceGroups/shop-network-rg/providers/Microsoft.Network/privateEndpoints/shophardened-registry`;
+const scannerId = 'b0000000-0000-4000-8000-000000000005';
+
+/** A registry that only the cluster's network reaches, with a scanner that releases what it has looked at. */
+const images: readonly ArmResource[] = [
+  resourceGroup('shop-registry-rg'),
+  registry('shop-registry-rg', 'shophardened', 'Premium', {
+    publicNetworkAccess: 'Disabled',
+    policies: { quarantinePolicy: { status: 'enabled' }, trustPolicy: { type: 'Notary', status: 'disabled' } },
+    privateEndpointConnections: [
+      {
+        id: `${registryId}/privateEndpointConnections/shophardened-registry`,
+        name: 'shophardened-registry',
+        properties: { privateEndpoint: { id: endpointId }, privateLinkServiceConnectionState: { status: 'Approved' }, provisioningState: 'Succeeded' },
+      },
+    ],
+  }),
+  below(registryId, 'Microsoft.ContainerRegistry/registries/webhooks', 'scan', { actions: ['quarantine'], status: 'enabled', scope: '' }, { location }),
+  below(registryId, 'Microsoft.Security/assessments', 'c0b7cfc6-3172-465a-b378-53c7ff2cc0d5', { status: { code: 'Healthy' } }),
+  grant(registryId, 'AcrPull', 'f0000000-0000-4000-8000-000000000002', 1),
+  grant(registryId, 'AcrQuarantineWriter', scannerId, 2),
+  resource('shop-network-rg', 'Microsoft.Network/privateEndpoints', 'shophardened-registry', {
+    subnet: { id: `${subnets}/nodes` },
+    privateLinkServiceConnections: [{ name: 'registry', properties: { privateLinkServiceId: registryId, groupIds: ['registry'] } }],
+  }),
+  below(endpointId, 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups', 'default', {
+    privateDnsZoneConfigs: [{ name: 'registry', properties: { privateDnsZoneId: zoneId } }],
+  }),
+  resource('shop-network-rg', 'Microsoft.Network/privateDnsZones', 'privatelink.azurecr.io', {}, { location: 'global' }),
+  below(
+    zoneId,
+    'Microsoft.Network/privateDnsZones/virtualNetworkLinks',
+    'shop-vnet',
+    { virtualNetwork: { id: vnet }, registrationEnabled: false },
+    { location: 'global' },
+  ),
+  // The built-in initiative that looks at image signatures.
+  below(subscription, 'Microsoft.Authorization/policyAssignments', 'trusted-images', {
+    displayName: 'Use Image Integrity to ensure only trusted images are deployed',
+    policyDefinitionId: '/providers/Microsoft.Authorization/policySetDefinitions/af28bf8b-c669-4dd3-9137-1e68fdc61bd6',
+    scope: subscription,
+    enforcementMode: 'Default',
+  }),
+];
+
+const ruleId = `${subscription}/resourceGroups/${group}/providers/Microsoft.Insights/dataCollectionRules/MSCI-${location}-${name}`;
+/** What tells the monitoring agent what to send, and where. */
+const collection: readonly ArmResource[] = [
+  resource(
+    group,
+    'Microsoft.Insights/dataCollectionRules',
+    `MSCI-${location}-${name}`,
+    {
+      dataSources: {
+        extensions: [
+          {
+            name: 'ContainerInsightsExtension',
+            streams: ['Microsoft-ContainerInsights-Group-Default'],
+            extensionName: 'ContainerInsights',
+            extensionSettings: {
+              dataCollectionSettings: { interval: '5m', namespaceFilteringMode: 'Exclude', namespaces: ['kube-system'], enableContainerLogV2: true },
+            },
+          },
+        ],
+      },
+      dataFlows: [{ streams: ['Microsoft-ContainerInsights-Group-Default'], destinations: ['la-workspace'] }],
+      destinations: { logAnalytics: [{ workspaceResourceId: String(logs['id']), name: 'la-workspace' }] },
+    },
+    { kind: 'Linux' },
+  ),
+  below(clusterId, 'Microsoft.Insights/dataCollectionRuleAssociations', 'ContainerInsightsExtension', { dataCollectionRuleId: ruleId }),
+];
 
 /** A cluster with nothing left to do: what the wizard should call hardened. */
 export const hardened: Ground = {
@@ -177,6 +254,8 @@ export const hardened: Ground = {
       { name: 'api-server', addressPrefix: '10.10.8.0/28', apiServer: true },
     ]),
     logs,
+    ...images,
+    ...collection,
     diagnostics,
     adminRole,
     maintenance('aksManagedAutoUpgradeSchedule', window('Sunday', '02:00')),
@@ -191,6 +270,7 @@ export const hardened: Ground = {
       isEnabled: 'True',
     })),
   },
+  principals: [{ id: scannerId, displayName: 'image-scanner', kind: 'servicePrincipal' }],
   privatePath: true,
   kubernetes: shopWithPolicies,
 };

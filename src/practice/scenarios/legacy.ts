@@ -1,4 +1,5 @@
 import { cluster, type Ground, location, network, pool, resource, resourceGroup, subscription, workspace } from './ground.ts';
+import { grant, managedIdentity, registry } from './registries.ts';
 import { shopWithDormantPolicies } from './workloads.ts';
 
 const group = 'shop-rg';
@@ -52,12 +53,23 @@ export const legacy: Ground = {
     resourceGroup(`MC_${group}_${name}_${location}`),
     resourceGroup('shop-network-rg'),
     resourceGroup('shop-monitoring-rg'),
+    resourceGroup('shop-registry-rg'),
     ...network('shop-network-rg', 'shop-vnet', '10.10.0.0/16', [
       { name: 'nodes', addressPrefix: '10.10.0.0/22' },
       { name: 'api-server', addressPrefix: '10.10.8.0/28', apiServer: true },
     ]),
     logs,
     workspace('shop-monitoring-rg', 'shop-security'),
+    // Made by hand and waiting: what the cluster could act as.
+    managedIdentity(group, 'shop-legacy-control-plane', 5),
+    managedIdentity(group, 'shop-legacy-kubelet', 6),
+    registry('shop-registry-rg', 'shoplegacy', 'Standard', {
+      adminUserEnabled: true,
+      anonymousPullEnabled: true,
+      policies: { quarantinePolicy: { status: 'disabled' }, trustPolicy: { type: 'Notary', status: 'enabled' } },
+    }),
+    // What az aks create gave its service principal in 2020, and what somebody gave it to be done with the questions.
+    grant(subscription, 'Contributor', clientId, 1),
     resource(
       'shop-monitoring-rg',
       'Microsoft.Storage/storageAccounts',
@@ -66,6 +78,9 @@ export const legacy: Ground = {
       { kind: 'StorageV2', sku: { name: 'Standard_ZRS', tier: 'Standard' } },
     ),
   ],
-  principals: [{ id: clientId, displayName: 'shop-aks-2020', kind: 'servicePrincipal' }],
+  principals: [
+    { id: clientId, displayName: 'shop-aks-2020', kind: 'servicePrincipal', secretDays: [19] },
+    { id: '5e000000-0000-4000-8000-000000000002', displayName: 'shop-legacySP-20200312101500', kind: 'servicePrincipal', secretDays: [-900] },
+  ],
   kubernetes: shopWithDormantPolicies,
 };

@@ -1,10 +1,12 @@
 import { cluster, type Ground, kubeletIdentity, location, network, pool, publicIp, resourceGroup, tenantId, workspace } from './ground.ts';
+import { grant, registry } from './registries.ts';
 import { shopWithoutPolicies } from './workloads.ts';
 
 const group = 'shop-rg';
 const name = 'shop-typical';
 const version = '1.34.2';
 const nodes = `MC_${group}_${name}_${location}`;
+const images = registry('shop-registry-rg', 'shoptypical', 'Basic', {});
 const egress = publicIp(nodes, '3b0c6f6e-5f0b-4a8e-9a56-0b1f7f2f4f10', '20.101.20.30');
 
 /** What `az aks create` gives today: managed identity, Azure CNI Overlay, Standard load balancer, local accounts, no Entra. */
@@ -53,6 +55,9 @@ export const typical: Ground = {
     resourceGroup(group),
     resourceGroup(nodes),
     resourceGroup('shop-monitoring-rg'),
+    resourceGroup('shop-registry-rg'),
+    images,
+    grant(String(images['id']), 'AcrPull', 'f0000000-0000-4000-8000-000000000002', 1),
     egress,
     ...network(nodes, 'aks-vnet-31415926', '10.224.0.0/12', [{ name: 'aks-subnet', addressPrefix: '10.224.0.0/16' }]),
     workspace('shop-monitoring-rg', 'shop-logs'),
