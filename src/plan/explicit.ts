@@ -22,8 +22,15 @@ const absentMeans: { readonly [dotted: string]: Json } = {
   'properties.securityProfile.defender.securityMonitoring.enabled': false,
   'properties.securityProfile.imageCleaner.enabled': false,
   'properties.securityProfile.workloadIdentity.enabled': false,
+  'properties.podIdentityProfile.enabled': false,
   'properties.supportPlan': 'KubernetesOfficial',
   'sku.tier': 'Free',
+  // Of a pool as a resource of its own.
+  'properties.enableFIPS': false,
+  'properties.nodeTaints': [],
+  'properties.securityProfile.enableSecureBoot': false,
+  'properties.securityProfile.enableVTPM': false,
+  'properties.securityProfile.sshAccess': 'LocalUser',
 };
 
 const byLowerCase = new Map(Object.entries(absentMeans).map(([dotted, value]) => [dotted.toLowerCase(), value]));

@@ -7,7 +7,8 @@ import type { Step } from '../../src/model/step.ts';
 import { assessStep } from '../../src/model/verdicts.ts';
 import { completeChoice } from '../../src/plan/choices.ts';
 import { makePlan } from '../../src/plan/plan.ts';
-import { undoPlan } from '../../src/plan/undo.ts';
+import { undoOf, undoPlan } from '../../src/plan/undo.ts';
+import { commandsOf } from '../../src/render/index.ts';
 import { nodeAccess } from '../../steps/cluster/node-access.ts';
 import { imageCleaner } from '../../steps/governance/image-cleaner.ts';
 import { locks } from '../../steps/governance/locks.ts';
@@ -66,6 +67,7 @@ function walk(step: Step, facts: Facts): void {
       expect(step.controls.map(({ id }) => id)).toEqual(expect.arrayContaining([...change.controls]));
       for (const before of change.after) expect(ids).toContain(before);
       if (change.kind === 'arm.update') expect(change.edits.length).toBeGreaterThan(0);
+      for (const one of [change, ...undoOf(change)]) expect(one.kind === 'manual' || commandsOf(one).length > 0, `${one.id} has a command`).toBe(true);
       if (change.impact.kind === 'reimage') expect(change.impact.pools?.length).toBeGreaterThan(0);
     }
     undoPlan(makePlan(facts, all, { [step.id]: done.choice }));
@@ -133,6 +135,22 @@ describe.each(all.map((step) => [step.id, step] as const))('%s', (_id, step) => 
       ),
       { numRuns: 60 },
     );
+  });
+
+  test('the way back sends values, never the absence that a write of the whole would not notice', () => {
+    const facts = factsOf(cluster(), readable);
+    for (const { id, unavailable } of step.options(facts)) {
+      if (unavailable !== undefined) continue;
+      const done = completeChoice(step, facts, { option: id, values: given[step.id] && id.includes('kms') ? given[step.id] : {} } as Parameters<
+        typeof completeChoice
+      >[2]);
+      if (!('choice' in done)) continue;
+      const back = step.plan(facts, done.choice).changes.flatMap(undoOf);
+      const gone = back.flatMap((one) =>
+        one.kind === 'arm.update' ? one.edits.filter(({ after, path }) => after === undefined && !path.includes('config')) : [],
+      );
+      expect(gone.filter(({ path }) => path.at(-1) !== 'intervalHours')).toEqual([]);
+    }
   });
 
   test('gives links for every control, and plain words without what only its makers understand', () => {
