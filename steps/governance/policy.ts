@@ -2,20 +2,20 @@ import { type Assessment, preconfigured, verdict } from '../../src/model/assessm
 import type { ArmPut, ArmUpdate, Change } from '../../src/model/change.ts';
 import { type ArmResource, clusterAt, clusterRef, type Facts, fact, isAutomatic, knownValue } from '../../src/model/facts.ts';
 import { at, path, text, texts } from '../../src/model/json.ts';
-import { type Choice, defineStep, type Guard, type Option, type Param, type StepPlan } from '../../src/model/step.ts';
+import { type Choice, defineStep, type Option, type Param, type StepPlan } from '../../src/model/step.ts';
 import { addonOn } from '../shared/addons.ts';
 import { aksDoc, learn, psruleDoc } from '../shared/docs.ts';
 import { clusterEdits, clusterTarget } from '../shared/edits.ts';
 import { commonGuards } from '../shared/guards.ts';
 import { CLUSTER_WRITE_MINUTES, SIDE_WRITE_MINUTES } from '../shared/minutes.ts';
-import { allows, WRITE_CLUSTER } from '../shared/permissions.ts';
+import { WRITE_CLUSTER } from '../shared/permissions.ts';
 import { notShown } from '../shared/pool-verdict.ts';
 import { listed } from '../shared/texts.ts';
 import { unavailableGuard } from '../shared/unavailable.ts';
+import { assignmentGuard, denyGuard, providerGuard } from './policy/guards.ts';
 
 const STEP = 'governance.policy';
 const ADDON = 'azurepolicy';
-const WRITE_ASSIGNMENT = 'Microsoft.Authorization/policyAssignments/write';
 /** Built-in initiatives: pod security baseline and restricted standards for Linux workloads (Azure/azure-policy, policySetDefinitions/Kubernetes). */
 const BASELINE = 'a8640138-9b0a-4a28-b8cb-1666c838647d';
 const RESTRICTED = '42b8ef37-b724-4e24-bbc8-7a7708edfe00';
@@ -149,54 +149,6 @@ function assignment(facts: Facts, excluded: readonly string[]): readonly ArmPut[
     },
   ];
 }
-
-/** The assignment stands on the resource group, so the right to write it must come from there or from above. */
-function assignmentGuard(facts: Facts): Guard {
-  const id = `permission:${WRITE_ASSIGNMENT}`;
-  const title = 'Policies may be assigned';
-  const above = fact(facts, 'subscriptionPermissions');
-  if (above.state === 'known' && allows(above.value, WRITE_ASSIGNMENT))
-    return { id, title, verdict: 'clear', detail: `${WRITE_ASSIGNMENT} is allowed on the subscription.` };
-  const here = fact(facts, 'permissions');
-  if (here.state === 'known' && !allows(here.value, WRITE_ASSIGNMENT)) {
-    return {
-      id,
-      title,
-      verdict: 'refuse',
-      detail: `The signed-in account does not have ${WRITE_ASSIGNMENT}.`,
-      next: ['Resource Policy Contributor on the resource group holds it. Or choose the add-on alone.'],
-      override: 'never',
-    };
-  }
-  return { id, title, verdict: 'unknown', detail: `Whether ${WRITE_ASSIGNMENT} is allowed on the resource group is not known.` };
-}
-
-function denyGuard(facts: Facts): Guard {
-  const id = 'assignments-above';
-  const title = 'Nothing assigned starts to refuse pods at once';
-  const found = fact(facts, 'policyAssignments');
-  if (found.state === 'unknown') return { id, title, verdict: 'unknown', detail: `Policy assignments could not be read: ${found.reason}.` };
-  const denying = found.value.filter((one) => (text(at(one, path('properties.parameters.effect.value'))) ?? '').toLowerCase() === 'deny');
-  if (denying.length === 0) {
-    return { id, title, verdict: 'clear', detail: 'No assignment in reach says deny in its own parameters. Defaults of own definitions are not looked into.' };
-  }
-  return {
-    id,
-    title,
-    verdict: 'warn',
-    detail: `${listed(denying.map((one) => text(one['name']) ?? '?'))} says deny: where it is about Kubernetes, it refuses new pods within 20 minutes.`,
-    next: ['Set it to audit for the first days.'],
-  };
-}
-
-const providerGuard: Guard = {
-  id: 'policy-insights',
-  title: 'The provider for results is registered',
-  verdict: 'warn',
-  detail:
-    'Results need the provider Microsoft.PolicyInsights in the subscription; whether it is registered was not read. With filtered egress, data.policy.core.windows.net and store.policy.core.windows.net must be open.',
-  next: ['az provider register --namespace Microsoft.PolicyInsights'],
-};
 
 function plan(facts: Facts, { option, values }: Choice): StepPlan {
   if (isAutomatic(facts)) return { changes: [], guards: [unavailableGuard(AUTOMATIC)] };

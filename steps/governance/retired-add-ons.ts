@@ -10,46 +10,8 @@ import { commonGuards } from '../shared/guards.ts';
 import { CLUSTER_WRITE_MINUTES } from '../shared/minutes.ts';
 import { listed } from '../shared/texts.ts';
 import { unavailableGuard } from '../shared/unavailable.ts';
-
-const STEP = 'governance.retired-add-ons';
-
-interface Retired {
-  readonly key: string;
-  readonly name: string;
-  readonly ended: string;
-  /** Whether requests run through it, so that something else must carry them first. */
-  readonly carriesTraffic: boolean;
-  readonly replacement: string;
-  readonly back: ArmUpdate['reversible'];
-}
-
-/** Dates: AKS release notes and the retirement notices of the AKS docs. */
-const retired: readonly Retired[] = [
-  {
-    key: 'httpApplicationRouting',
-    name: 'HTTP application routing',
-    ended: 'retired on 2025-03-03',
-    carriesTraffic: true,
-    replacement: 'the application routing add-on with the Gateway API',
-    back: { kind: 'no', how: 'a retired add-on cannot be switched on again' },
-  },
-  {
-    key: 'kubeDashboard',
-    name: 'the Kubernetes dashboard',
-    ended: 'not offered since Kubernetes 1.19',
-    carriesTraffic: false,
-    replacement: 'the resource view of the Azure portal',
-    back: { kind: 'no', how: 'a retired add-on cannot be switched on again' },
-  },
-  {
-    key: 'openServiceMesh',
-    name: 'Open Service Mesh',
-    ended: 'without support from 2027-09-30, and its project is retired already',
-    carriesTraffic: true,
-    replacement: 'the Istio-based service mesh add-on',
-    back: { kind: 'partly', how: 'it can be switched on again until its end of support; its own settings come back as defaults' },
-  },
-];
+import { gateway, STEP } from './retired-add-ons/gateway.ts';
+import { type Retired, retired } from './retired-add-ons/list.ts';
 
 const NGINX = 'properties.ingressProfile.webAppRouting';
 /** Microsoft patches the NGINX of the application routing add-on until then (AKS docs, ingress-nginx-retirement). */
@@ -169,25 +131,6 @@ function removal(facts: Facts, one: Retired, after: readonly string[]): ArmUpdat
     after,
   };
 }
-
-const gateway: ManualChange = {
-  kind: 'manual',
-  id: `${STEP}/gateway-api`,
-  step: STEP,
-  controls: ['20.8'],
-  title: 'Move ingress from NGINX to the Gateway API',
-  instructions: [
-    'Switch the Gateway API implementation of the application routing add-on on beside NGINX (AKS docs: app-routing-gateway-api).',
-    'Write a Gateway and HTTPRoutes for each Ingress: kubectl get ingress -A',
-    'Try the new address with the old host name, point DNS to it, and wait until the old one is quiet.',
-    'Then stop the default NGINX: az aks approuting update --resource-group GROUP --name CLUSTER --nginx None',
-  ],
-  doneWhen: 'no Ingress uses webapprouting.kubernetes.azure.com, and ingressProfile.webAppRouting.nginx.defaultIngressControllerType is None',
-  impact: { kind: 'none', scope: 'by hand, side by side' },
-  minutes: [60, 960],
-  reversible: { kind: 'yes', how: 'DNS is pointed back while NGINX still runs' },
-  after: [],
-};
 
 function plan(facts: Facts, { option }: Choice): StepPlan {
   if (option === 'gateway-api') {

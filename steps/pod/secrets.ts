@@ -1,4 +1,3 @@
-import { type Assessment, fail, notApplicable, pass, unknown, verdict } from '../../src/model/assessment.ts';
 import type { ArmUpdate, ManualChange } from '../../src/model/change.ts';
 import { clusterAt, type Facts } from '../../src/model/facts.ts';
 import { isTrue, type Json, text } from '../../src/model/json.ts';
@@ -9,53 +8,11 @@ import { clusterEdits, clusterTarget } from '../shared/edits.ts';
 import { commonGuards } from '../shared/guards.ts';
 import { CLUSTER_WRITE_MINUTES } from '../shared/minutes.ts';
 import { size } from '../shared/pool-sizes.ts';
-import { notShown } from '../shared/pool-verdict.ts';
 import { unavailableGuard } from '../shared/unavailable.ts';
-import { kmsChanges, kmsGuards, kmsOn, kmsParams, kmsRefusal } from './secrets/kms.ts';
+import { kmsChanges, kmsGuards, kmsParams, kmsRefusal } from './secrets/kms.ts';
+import { ADDON, assessKms, assessRotation, assessStore, BASE } from './secrets/verdicts.ts';
 
 const STEP = 'pod.secrets';
-const ADDON = 'azureKeyvaultSecretsProvider';
-const BASE = `properties.addonProfiles.${ADDON}`;
-const KMS = 'properties.securityProfile.azureKeyVaultKms.enabled';
-/** Preview: encryption with a key of the platform. No stable api-version shows it. */
-const PLATFORM_KEY = 'properties.securityProfile.kubernetesResourceObjectEncryptionProfile.infrastructureEncryption';
-
-function assessStore(facts: Facts): Assessment {
-  const hidden = notShown(facts, `${BASE}.enabled`, '2021-03-01');
-  if (hidden !== undefined) return hidden;
-  const evidence = { path: `${BASE}.enabled`, actual: clusterAt(facts, `${BASE}.enabled`), wanted: 'true, or another store for secrets' };
-  if (addonOn(facts, ADDON)) return pass(evidence);
-  return {
-    status: 'fail',
-    evidence: [evidence],
-    note: 'A Vault or External Secrets of your own cannot be seen in Azure: where one is in use, decline this with that reason.',
-  };
-}
-
-function assessRotation(facts: Facts): Assessment {
-  if (!addonOn(facts, ADDON)) {
-    const store = assessStore(facts);
-    return store.status === 'unknown' ? store : notApplicable('the Key Vault provider is off, so there is nothing for it to renew');
-  }
-  const actual = addonConfig(facts, ADDON, 'enableSecretRotation');
-  return verdict(isTrue(actual), { path: `${BASE}.config.enableSecretRotation`, actual, wanted: '"true"' });
-}
-
-function assessKms(facts: Facts): Assessment {
-  const hidden = notShown(facts, KMS, '2022-06-01');
-  if (hidden !== undefined) return hidden;
-  const platform = clusterAt(facts, PLATFORM_KEY);
-  const evidence = [
-    { path: KMS, actual: clusterAt(facts, KMS), wanted: 'true' },
-    ...(platform === undefined ? [] : [{ path: PLATFORM_KEY, actual: platform, wanted: 'Enabled' }]),
-  ];
-  if (kmsOn(facts) || text(platform)?.toLowerCase() === 'enabled') return pass(...evidence);
-  if (platform === undefined && facts.previewProperties.some((name) => name.toLowerCase().includes('kubernetesresourceobjectencryptionprofile'))) {
-    return unknown('the preview setting for encryption with the platform’s key is in use, but its value was not read');
-  }
-  return fail(...evidence);
-}
-
 /** What AKS takes where nothing is set (AKS docs: csi-secrets-store-configuration-options). */
 const DEFAULT_INTERVAL = '2m';
 
