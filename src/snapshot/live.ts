@@ -2,6 +2,7 @@ import { CLUSTER_API_VERSION } from '../model/change.ts';
 import type { ArmResource, Fact, FactKey, Facts, FactValues, Reachability } from '../model/facts.ts';
 import type { ArmGateway, KubernetesGateway } from '../model/gateway.ts';
 import { isObject } from '../model/json.ts';
+import { readingOnce } from './once.ts';
 import { PREVIEW_API_VERSION, previewPropertiesBetween, previewPropertiesIn } from './preview.ts';
 import { readers } from './readers.ts';
 import { asFact, get, getResource, type Reading } from './reading.ts';
@@ -38,7 +39,14 @@ function readingOf(options: Omit<ReadOptions, 'keys' | 'planKeys' | 'now'>, clus
     found ??= typeof kubernetes === 'function' ? kubernetes() : Promise.resolve(kubernetes as KubernetesGateway);
     return found;
   };
-  return { arm, clusterId, cluster, ...(kubernetes ? { kubernetes: way } : {}), ...(runCommand ? { runCommand } : {}), ...(signal ? { signal } : {}) };
+  return {
+    arm: readingOnce(arm),
+    clusterId,
+    cluster,
+    ...(kubernetes ? { kubernetes: way } : {}),
+    ...(runCommand ? { runCommand } : {}),
+    ...(signal ? { signal } : {}),
+  };
 }
 
 async function readKnown(reading: Reading, keys: readonly FactKey[]): Promise<Known> {

@@ -12,6 +12,12 @@ export const nodeGroup = `${subscription}/resourceGroups/MC_rg_legacy`;
 export const address = `${nodeGroup}/providers/Microsoft.Network/publicIPAddresses/out`;
 export const workspace = `${group}/providers/Microsoft.OperationalInsights/workspaces/logs`;
 export const groupId = 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee';
+export const registry = `${group}/providers/Microsoft.ContainerRegistry/registries/images`;
+export const rule = `${group}/providers/Microsoft.Insights/dataCollectionRules/logs`;
+export const endpoint = `${group}/providers/Microsoft.Network/privateEndpoints/registry`;
+export const zone = `${group}/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io`;
+const applicationId = '5e000000-0000-4000-8000-000000000001';
+export const principalId = '5e000000-0000-4000-8000-000000000002';
 export const operator: Operator = { objectId: '11111111-2222-3333-4444-555555555555', tenantId: 't', name: 'ada', kind: 'user' };
 
 /** A cluster with something for each fact to find. */
@@ -25,6 +31,7 @@ export const cluster: JsonObject = {
     provisioningState: 'Succeeded',
     fqdn: 'legacy.hcp.westeurope.azmk8s.io',
     nodeResourceGroup: 'MC_rg_legacy',
+    servicePrincipalProfile: { clientId: applicationId },
     agentPoolProfiles: [{ name: 'p1', count: 3, nodeImageVersion: 'AKSUbuntu-2204-1' }],
     addonProfiles: { omsagent: { enabled: true, config: { logAnalyticsWorkspaceResourceID: workspace } } },
     aadProfile: { managed: true, adminGroupObjectIDs: [groupId] },
@@ -65,6 +72,29 @@ export const world: World = {
     ],
   },
   [`${nodeGroup}/providers/Microsoft.Network/virtualNetworks`]: { value: [{ id: '/vnet', properties: { subnets: [{ id: '/vnet/subnets/a' }] } }] },
+  [`/applications(appId='${applicationId}')`]: { displayName: 'legacySP', passwordCredentials: [{ endDateTime: '2026-12-01T00:00:00Z', secretText: null }] },
+  [`/servicePrincipals(appId='${applicationId}')`]: { id: principalId, displayName: 'legacySP' },
+  '/servicePrincipals': { value: [{ id: principalId, appId: applicationId, displayName: 'legacySP' }] },
+  [`${subscription}/providers/Microsoft.ContainerService/managedClusters`]: { value: [{ id: clusterId }] },
+  [`${subscription}/providers/Microsoft.ManagedIdentity/userAssignedIdentities`]: { value: [] },
+  [`${subscription}/providers/Microsoft.Authorization/roleAssignments`]: {
+    value: [
+      { id: 'ours', properties: { principalId } },
+      { id: 'another’s', properties: { principalId: 'x' } },
+    ],
+  },
+  [`${clusterId}/providers/Microsoft.Insights/dataCollectionRuleAssociations`]: { value: [{ name: 'ci', properties: { dataCollectionRuleId: rule } }] },
+  [rule]: { id: rule },
+  [`${subscription}/providers/Microsoft.ContainerRegistry/registries`]: { value: [{ id: registry }] },
+  [`${registry}/webhooks`]: { value: [] },
+  [`${registry}/providers/Microsoft.Authorization/roleAssignments`]: { value: [] },
+  [`${registry}/providers/Microsoft.Security/assessments`]: { value: [] },
+  [`${subscription}/providers/Microsoft.Network/privateEndpoints`]: {
+    value: [{ id: endpoint, properties: { subnet: { id: '/s' }, privateLinkServiceConnections: [{ properties: { privateLinkServiceId: registry } }] } }],
+  },
+  [`${subscription}/providers/Microsoft.Network/privateDnsZones`]: { value: [{ id: zone, name: 'privatelink.azurecr.io' }] },
+  [`${endpoint}/privateDnsZoneGroups`]: { value: [{ properties: { privateDnsZoneConfigs: [{ properties: { privateDnsZoneId: zone } }] } }] },
+  [`${zone}/virtualNetworkLinks`]: { value: [{ properties: { virtualNetwork: { id: '/vnet' } } }] },
   [`/groups/${groupId}`]: { id: groupId, displayName: 'Admins\u001b[31m', securityEnabled: true },
   [`/groups/${groupId}/transitiveMembers`]: { value: [{ id: operator.objectId }, { id: 'x' }] },
   [`/directoryObjects/${operator.objectId}/checkMemberGroups`]: { value: [groupId] },

@@ -4,7 +4,26 @@ import type { KubernetesGateway } from '../../src/model/gateway.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import { problemOf } from '../../src/model/problem.ts';
 import { planOnlyKeys, readAdminGroup, readFacts, readKeys, readMore } from '../../src/snapshot/live.ts';
-import { address, cluster, clusterId, fakeArm, group, groupId, nodeGroup, operator, refused, subscription, type World, workspace, world } from './fake-arm.ts';
+import {
+  address,
+  cluster,
+  clusterId,
+  endpoint,
+  fakeArm,
+  group,
+  groupId,
+  nodeGroup,
+  operator,
+  principalId,
+  refused,
+  registry,
+  rule,
+  subscription,
+  type World,
+  workspace,
+  world,
+  zone,
+} from './fake-arm.ts';
 
 const now = new Date('2026-09-01T10:00:00Z');
 const read = (state: World = world, options: Partial<Parameters<typeof readFacts>[0]> = {}) =>
@@ -68,6 +87,24 @@ describe('reading a live cluster', () => {
     expect(value(facts, 'subscriptionTenant')).toBe('tenant');
     expect(value(facts, 'availableWorkspaces')).toEqual([{ id: workspace, location: 'westeurope' }]);
     expect(value(facts, 'operator')).toEqual(operator);
+    expect(value(facts, 'servicePrincipal')).toMatchObject({
+      exists: true,
+      objectId: principalId,
+      credentials: [{ kind: 'secret', endsAt: '2026-12-01T00:00:00Z' }],
+    });
+    expect(value(facts, 'identityRoleAssignments')).toMatchObject([{ identity: 'service-principal', principalId, assignments: [{ id: 'ours' }] }]);
+    expect(value(facts, 'dataCollectionRules')).toEqual([{ association: 'ci', ruleId: rule, rule: { id: rule } }]);
+    expect(value(facts, 'registryPrivateLink')).toEqual({
+      endpoints: [{ id: endpoint, subnetId: '/s', targets: [registry], zones: [zone] }],
+      zones: [{ id: zone, networks: ['/vnet'] }],
+    });
+  });
+
+  it('asks for nothing twice', async () => {
+    const { arm, asked } = fakeArm();
+    await readFacts({ arm, clusterId, now });
+    const reads = asked.filter(({ method }) => method === 'GET').map(({ url }) => url);
+    expect(reads.filter((url, i) => reads.indexOf(url) !== i)).toEqual([]);
   });
 
   it('finds who else owns the cluster: its tags, those of its group, deployments but not the portal', async () => {
@@ -114,6 +151,13 @@ describe('facts that cannot be read', () => {
     ['subscriptionTenant', subscription],
     ['availableWorkspaces', `${subscription}/providers/Microsoft.OperationalInsights/workspaces`],
     ['subnets', `${nodeGroup}/providers/Microsoft.Network/virtualNetworks`],
+    ['siblingClusters', `${subscription}/providers/Microsoft.ContainerService/managedClusters`],
+    ['managedIdentities', `${subscription}/providers/Microsoft.ManagedIdentity/userAssignedIdentities`],
+    ['identityRoleAssignments', `${subscription}/providers/Microsoft.Authorization/roleAssignments`],
+    ['dataCollectionRules', rule],
+    ['registryScanners', `${registry}/webhooks`],
+    ['registryAssessments', `${registry}/providers/Microsoft.Security/assessments`],
+    ['registryPrivateLink', `${zone}/virtualNetworkLinks`],
   ];
 
   it.each(places)('%s is unknown, names the missing right, and nothing else is lost', async (key, place) => {
