@@ -1,0 +1,47 @@
+import { guardsOf } from '../../src/apply/guards.ts';
+import type { Facts } from '../../src/model/facts.ts';
+import type { Plan } from '../../src/model/plan.ts';
+import type { Option, Step } from '../../src/model/step.ts';
+import { completeChoice } from '../../src/plan/choices.ts';
+import { makePlan } from '../../src/plan/plan.ts';
+import { steps } from '../../steps/index.ts';
+import { grounds, type TestGround } from './grounds.ts';
+import { factsOf, openSdkWorld, overridesOf } from './sdk-world.ts';
+import type { Proof } from './summary.ts';
+import { values } from './values.ts';
+
+/** An option in a world: what it comes to there. */
+export type Case =
+  | { readonly kind: 'run'; readonly place: string; readonly option: string; readonly ground: TestGround; readonly facts: Facts; readonly plan: Plan }
+  | { readonly kind: 'told'; readonly proof: Proof };
+
+function caseOf(ground: TestGround, facts: Facts, step: Step, option: Option): Case {
+  const name = `${step.id}=${option.id}`;
+  const place = `${ground.name}: ${name}`;
+  const told = (verdict: Proof['verdict'], note?: string): Case => ({
+    kind: 'told',
+    proof: { place, option: name, verdict, ...(note === undefined ? {} : { note }) },
+  });
+  if (option.unavailable !== undefined) return told('refused', option.unavailable);
+  const given = Object.fromEntries(option.params.flatMap((param) => (param in values ? [[param, values[param] ?? null]] : [])));
+  const completed = completeChoice(step, facts, { option: option.id, values: given });
+  if ('problems' in completed) return told('refused', completed.problems.map(({ what, why }) => `${what} ${why}`).join(' '));
+  const plan = makePlan(facts, steps, { [step.id]: completed.choice });
+  if (plan.changes.length === 0) return told('nothing to do');
+  if (plan.changes.every(({ change }) => change.kind === 'manual')) return told('by hand');
+  const { stopping } = guardsOf(plan, overridesOf(plan));
+  if (stopping.length > 0) return told('refused', stopping.map(({ title, detail }) => `${title}: ${detail}`).join(' '));
+  return { kind: 'run', place, option: name, ground, facts, plan };
+}
+
+/** Every option of every step in every world. */
+export async function allCases(): Promise<readonly Case[]> {
+  const all = await Promise.all(
+    grounds.map(async (ground) => {
+      const facts = await factsOf(await openSdkWorld(ground));
+      const tried = steps.filter(({ id }) => ground.only === undefined || ground.only.includes(id));
+      return tried.flatMap((step) => step.options(facts).map((option) => caseOf(ground, facts, step, option)));
+    }),
+  );
+  return all.flat();
+}

@@ -1,0 +1,99 @@
+import type { ArmResource } from '../../src/model/facts.ts';
+import { type JsonObject, path, withAt } from '../../src/model/json.ts';
+import { adminGroupId, network, resource, tenantId } from '../../src/practice/scenarios/ground.ts';
+import { storeResource, type World } from '../../src/practice/world.ts';
+
+/** A world that options are tried in: a scenario as it is, or altered so that options open up which it refuses. */
+export interface TestGround {
+  readonly name: string;
+  readonly scenario: string;
+  /** The same alteration is made to both worlds before the facts are read. */
+  readonly alter: (world: World) => void;
+  /** Steps tried here; all of them when not given. */
+  readonly only?: readonly string[];
+}
+
+function cluster(world: World): ArmResource {
+  const found = world.state.resources[world.state.clusterId.toLowerCase()];
+  if (found === undefined) throw new Error('the world has no cluster');
+  return found;
+}
+
+function set(world: World, edits: { readonly [dotted: string]: JsonObject | string | boolean | undefined }): void {
+  const changed = Object.entries(edits).reduce<ArmResource>((body, [dotted, value]) => withAt(body, path(dotted), value) as ArmResource, cluster(world));
+  storeResource(world, changed);
+}
+
+const entra = { 'properties.aadProfile': { managed: true, adminGroupObjectIDs: [adminGroupId], enableAzureRBAC: false, tenantID: tenantId } };
+
+/** The operator's machine has a way into the network. */
+function withPrivatePath(world: World): void {
+  world.state.settings = { ...world.state.settings, privatePath: true };
+}
+
+function store(world: World, resources: readonly ArmResource[]): void {
+  for (const one of resources) storeResource(world, one);
+}
+
+/** A cluster in a network of its owner's, with an identity of its owner's and a subnet that waits for the API server. */
+function ownNetwork(world: World): void {
+  store(
+    world,
+    network('shop-rg', 'shop-own-vnet', '10.20.0.0/16', [
+      { name: 'nodes', addressPrefix: '10.20.0.0/22' },
+      { name: 'api-server', addressPrefix: '10.20.8.0/28', apiServer: true },
+    ]),
+  );
+  const identity = resource('shop-rg', 'Microsoft.ManagedIdentity/userAssignedIdentities', 'shop-own-control-plane', {
+    clientId: 'f0000000-0000-4000-8000-000000000050',
+    principalId: 'f0000000-0000-4000-8000-000000000051',
+    tenantId,
+  });
+  store(world, [identity]);
+  const subnet = String(world.state.subscriptionId);
+  const nodes = `/subscriptions/${subnet}/resourceGroups/shop-rg/providers/Microsoft.Network/virtualNetworks/shop-own-vnet/subnets/nodes`;
+  const body = cluster(world);
+  const properties = body['properties'] as JsonObject;
+  const pools = (properties['agentPoolProfiles'] as readonly JsonObject[]).map((pool) => ({ ...pool, vnetSubnetID: nodes }));
+  const map = { [String(identity['id'])]: { clientId: 'f0000000-0000-4000-8000-000000000050', principalId: 'f0000000-0000-4000-8000-000000000051' } };
+  storeResource(world, {
+    ...body,
+    identity: { type: 'UserAssigned', userAssignedIdentities: map },
+    properties: { ...properties, agentPoolProfiles: pools },
+  });
+}
+
+const asItIs = (scenario: string): TestGround => ({ name: scenario, scenario, alter: () => {} });
+
+/** The scenarios as they are, then altered ones that open what the scenarios refuse. */
+export const grounds: readonly TestGround[] = [
+  asItIs('legacy'),
+  asItIs('typical'),
+  asItIs('private'),
+  asItIs('hardened'),
+  { name: 'typical with Entra sign-in', scenario: 'typical', alter: (world) => set(world, entra), only: ['identity.entra-sign-in', 'identity.local-accounts'] },
+  {
+    name: 'typical in its own network',
+    scenario: 'typical',
+    alter: (world) => {
+      ownNetwork(world);
+      withPrivatePath(world);
+    },
+    only: ['cluster.api-server-exposure'],
+  },
+  {
+    name: 'private with a way in',
+    scenario: 'private',
+    alter: withPrivatePath,
+    only: ['identity.local-accounts', 'cluster.api-server-exposure', 'cluster.network-policy'],
+  },
+  {
+    name: 'legacy with an identity of its own',
+    scenario: 'legacy',
+    alter: (world) => {
+      ownNetwork(world);
+      set(world, { 'properties.servicePrincipalProfile': { clientId: 'msi' } });
+    },
+    only: ['cluster.network-policy'],
+  },
+];

@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Plan } from '../../src/model/plan.ts';
+import { undoPlan } from '../../src/plan/undo.ts';
+import { settle } from '../../src/practice/operations.ts';
+import { script } from '../../src/render/script.ts';
+import { afterUndo, betweenWorlds, divergences, isDeclared } from './allowed-differences.ts';
+import { findAz, findKubectl } from './az-program.ts';
+import { type AzGround, openAzGround } from './az-world.ts';
+import { allCases, type Case } from './cases.ts';
+import { compare, idsIn, snapshotOf } from './compare.ts';
+import { type RefusingProxy, startRefusingProxy } from './refusing-proxy.ts';
+import { applyBySdk, factsOf, openSdkWorld, overridesOf, troubles } from './sdk-world.ts';
+
+const az = findAz();
+const missing = az === undefined ? 'no az' : findKubectl() === undefined ? 'no kubectl' : undefined;
+const required = process.env['REQUIRE_AZ'] === '1';
+const cases: readonly Case[] = missing === undefined ? await allCases() : [];
+const runs = cases.filter((one) => one.kind === 'run');
+
+it('has an az and a kubectl to prove it with', ({ task }) => {
+  if (missing !== undefined) {
+    task.meta.skippedAz = `${missing}: that printed commands do what applying does is not proven here`;
+    console.log(`skipped: ${missing}`);
+  } else if (az !== undefined) task.meta.azVersion = az.version;
+  expect(required && missing !== undefined, `REQUIRE_AZ=1, and there is ${missing}`).toBe(false);
+});
+
+describe.runIf(missing === undefined)('with the real az', () => {
+  let proxy: RefusingProxy;
+  let ground: AzGround;
+
+  beforeAll(async () => {
+    proxy = await startRefusingProxy();
+    ground = await openAzGround(proxy);
+  });
+  afterAll(async () => {
+    await ground.close();
+    await proxy.close();
+  });
+
+  it('tells of every option that is not run, why', ({ task }) => {
+    const told = cases.flatMap((one) => (one.kind === 'told' ? [one.proof] : []));
+    for (const { verdict, note, place } of told) if (verdict === 'refused') expect(note, place).toMatch(/\S{3}/);
+    task.meta.proofs = told;
+    expect(runs.length).toBeGreaterThan(0);
+  });
+
+  describe('printed equals applied, undone equals untouched', () => {
+    for (const one of runs) {
+      it.concurrent(one.place, async ({ task, expect: expecting }) => {
+        const { plan, facts, ground: where } = one;
+        const [sdk, cli] = [await openSdkWorld(where), await ground.open(where)];
+        try {
+          const print = (shown: Plan, undo: boolean) => script(shown, { shell: 'bash', undo, version: 'test', readAt: facts.source.readAt });
+          const consent = {
+            AKS_HARDEN_OVERRIDE: overridesOf(plan)
+              .map(({ guard, phrase }) => `${guard}=${phrase}`)
+              .join('\n'),
+          };
+          const start = snapshotOf(sdk.world);
+          const known = idsIn(start, plan);
+          const cliNow = () => {
+            settle(cli.served.world);
+            return snapshotOf(cli.served.world);
+          };
+          expecting(compare(start, cliNow(), known)).toEqual([]);
+
+          expecting(troubles(await applyBySdk(sdk, plan, facts))).toEqual([]);
+          const ran = await cli.run(print(plan, false), consent);
+          expecting(ran.code, ran.stderr).toBe(0);
+          const applied = snapshotOf(sdk.world);
+          expecting(divergences(compare(start, applied, known), betweenWorlds), 'applying changes something').not.toEqual([]);
+          expecting(divergences(compare(applied, cliNow(), known), betweenWorlds), 'applied (left) and printed (right)').toEqual([]);
+
+          const undo = undoPlan(plan);
+          expecting(troubles(await applyBySdk(sdk, undo, await factsOf(sdk)))).toEqual([]);
+          const undone = await cli.run(print(undo, true), consent);
+          expecting(undone.code, undone.stderr).toBe(0);
+          const left = (end: ReturnType<typeof snapshotOf>) => divergences(compare(start, end, known), afterUndo).filter((found) => !isDeclared(plan, found));
+          expecting(left(snapshotOf(sdk.world)), 'start (left) and undone by the SDK (right)').toEqual([]);
+          expecting(left(cliNow()), 'start (left) and undone by the script (right)').toEqual([]);
+
+          const oneWay = plan.changes.filter(({ change }) => change.reversible.kind !== 'yes').map(({ change }) => change.title);
+          task.meta.proofs = [
+            { place: one.place, option: one.option, verdict: 'proven', ...(oneWay.length > 0 ? { note: `one-way, declared: ${oneWay.join('; ')}` } : {}) },
+          ];
+        } finally {
+          task.meta.proofs ??= [{ place: one.place, option: one.option, verdict: 'failed' }];
+          await cli.close();
+          await sdk.close();
+        }
+      });
+    }
+  });
+
+  it('contacts nothing but loopback', async () => {
+    expect(proxy.attempts).toEqual([]);
+    // The proxy does see what would leave: this is what an attempt looks like.
+    const cli = await ground.open({ name: 'typical', scenario: 'typical', alter: () => {} });
+    await cli.run('az rest --method get --url https://management.azure.example/subscriptions --skip-authorization-header || true');
+    await cli.close();
+    expect(proxy.attempts).toContain('CONNECT management.azure.example:443');
+  });
+});

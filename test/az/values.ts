@@ -1,0 +1,12 @@
+import type { Json } from '../../src/model/json.ts';
+import { adminGroupId, subscription } from '../../src/practice/scenarios/ground.ts';
+
+/** The groups that are named as cluster admins. */
+export const adminGroups: readonly string[] = [adminGroupId];
+
+/** Values for parameters that only a person can know; everything else takes its default. */
+export const values: { readonly [param: string]: Json } = {
+  adminGroups,
+  storageAccount: `${subscription}/resourceGroups/shop-monitoring-rg/providers/Microsoft.Storage/storageAccounts/shopauditlogs`,
+  eventHubRule: `${subscription}/resourceGroups/shop-monitoring-rg/providers/Microsoft.EventHub/namespaces/shop-events/authorizationRules/RootManageSharedAccessKey`,
+};
