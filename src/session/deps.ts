@@ -109,10 +109,8 @@ export interface Desk {
   readonly readOnly?: string;
   /** Who decides, for the stamps in the checklist. */
   readonly who: string;
-  /** The checklist. Where none is kept (facts from a file) it lives in memory, and `checklistPath` is undefined. */
+  /** The checklist. Where none is kept (facts from a file) it lives in memory and its path is empty. */
   readonly store: ChecklistStore;
-  /** Where the checklist is, as `aks-harden resume` takes it. */
-  readonly checklistPath?: string;
   readonly read: () => Promise<Facts>;
   /**
    * Reads what only planning needs and returns the same facts with it. `choice` is known once the parameters are,

@@ -81,7 +81,7 @@ export function createEffects({ deps, dispatch, host, learn, finish }: Means): {
       type: 'opened',
       facts,
       checklist: opened.store.current(),
-      ...(opened.checklistPath === undefined ? {} : { path: opened.checklistPath }),
+      ...(opened.store.path === '' ? {} : { path: opened.store.path }),
       ...(opened.readOnly === undefined ? {} : { readOnly: opened.readOnly }),
     });
   }

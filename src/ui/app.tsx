@@ -75,7 +75,7 @@ export function App({ session, symbols, screenReader, colour, now }: AppProps) {
         </LinearFrame>
       ) : layout.mode === 'too-small' ? (
         <Text wrap="truncate">
-          Please enlarge the window: {columns}x{rows} is too small, {least.columns}x{least.rows} is the least.
+          Too small ({columns}x{rows}). Enlarge to {least.columns}x{least.rows}.
         </Text>
       ) : (
         <Frame scene={scene} view={view} layout={layout} position={position(at, page, height, symbols.dash)} height={height} hints={hints}>

@@ -1,16 +1,18 @@
+import { isAbsolute, relative } from 'node:path';
 import { clean } from '../model/foreign.ts';
 import type { Tools } from '../session/deps.ts';
 import { isOpen, recordOf, unfinishedOperations, verdictsOf } from '../session/selectors.ts';
 import type { SessionState } from '../session/state.ts';
 
-/** A path as an argument of the resume hint, quoted where a shell would break it. */
-function argument(path: string): string {
-  const shown = clean(path);
+/** A path as an argument of the resume hint: from the working folder where it is below it, quoted where a shell would break it. */
+function argument(path: string, cwd: string): string {
+  const below = relative(cwd, path);
+  const shown = clean(below.startsWith('..') || isAbsolute(below) ? path : `./${below}`);
   return /^[A-Za-z0-9_./-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
 }
 
 /** The last words: where things stand, and how to come back. Empty when no cluster was opened. */
-export function closingText(state: SessionState, tools: Tools): string {
+export function closingText(state: SessionState, tools: Tools, cwd: string): string {
   const { place } = state;
   if (!place?.cluster || !state.facts) return '';
   const verdicts = verdictsOf(state, tools);
@@ -30,7 +32,7 @@ export function closingText(state: SessionState, tools: Tools): string {
   return [
     `${clean(place.cluster.name)}${practice}: ${said || 'nothing to decide'}.`,
     ...(running > 0 ? [`${running === 1 ? 'One change is' : `${running} changes are`} still under way in Azure.`] : []),
-    ...(place.checklist ? [`Resume with: aks-harden resume ${argument(place.checklist)}`] : []),
+    ...(place.checklist ? [`Resume with: aks-harden resume ${argument(place.checklist, cwd)}`] : []),
     '',
   ].join('\n');
 }

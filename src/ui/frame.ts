@@ -19,7 +19,7 @@ export function titleLine(scene: Scene): Line {
   const marks = badges(state).flatMap((text): readonly Span[] => [span(' '), span(scene.colour ? ` ${text} ` : `[${text}]`, 'badge')]);
   const program: Line = mode === 'cards' ? [] : [span('aks-harden', 'accent'), span('  ')];
   if (!place) return exactly(program.length ? program : [span('aks-harden', 'accent')], width);
-  const room = width - lineCells(marks) - lineCells(program);
+  const room = width - lineCells(marks) - lineCells(program) - 1;
   const subscription = clean(place.subscription?.name ?? place.cluster?.subscriptionId ?? '');
   const name = cut(clean(place.cluster?.name ?? ''), Math.max(8, room - Math.min(cells(subscription) + 3, Math.floor(room / 2))), symbols.ellipsis);
   const where = [

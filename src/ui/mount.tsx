@@ -54,6 +54,6 @@ export async function mountWizard(session: Session, options: MountOptions): Prom
     signal?.removeEventListener('abort', told);
     // Keys that were pressed meanwhile must not reach the shell as commands.
     while (stdin.read() !== null);
-    stdout.write(closingText(session.getState(), session.tools()));
+    stdout.write(closingText(session.getState(), session.tools(), process.cwd()));
   }
 }

@@ -14,12 +14,13 @@ export function diffLines(scene: Scene, rows: readonly DiffRow[], indent: number
   const path = (row: DiffRow) => clean(row.path).replace(/^properties\./, '');
   return rows.flatMap((row) => {
     const sign = span(`${margin}${row.sign} `, tones[row.sign]);
-    const before = span(cleanValue(row.before, 400), row.sign === '+' ? 'muted' : 'bad');
-    const arrow = span(` ${scene.symbols.arrow} `);
-    const after = span(cleanValue(row.after, 400), row.sign === '-' ? 'muted' : 'good');
-    const one: Line = [sign, span(path(row)), span('  '), before, arrow, after];
+    const before = span(cleanValue(row.before, 400), 'bad');
+    const after = span(cleanValue(row.after, 400), 'good');
+    // What was not there before has one value to show, not two.
+    const values: Line = row.sign === '+' ? [after] : row.sign === '-' ? [before] : [before, span(` ${scene.symbols.arrow} `), after];
+    const one: Line = [sign, span(path(row)), span('  '), ...values];
     if (lineCells(one) <= scene.width) return [one];
     const below = [span(`${margin}    `)];
-    return [...flow([span(path(row))], scene.width, [sign], below), ...flow([before, arrow, after], scene.width, below, [span(`${margin}      `)])];
+    return [...flow([span(path(row))], scene.width, [sign], below), ...flow(values, scene.width, below)];
   });
 }

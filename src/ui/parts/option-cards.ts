@@ -12,7 +12,7 @@ const wayBack = { yes: 'yes', partly: 'partly', no: 'no way back' } as const;
 /** Everything that is said of an option, for a card of `width` columns. */
 function details(scene: Scene, option: Option, width: number): readonly Line[] {
   const { dash, star } = scene.symbols;
-  const row = (label: string, content: Line) => flow(content, width, [span(label.padEnd(8), 'muted')]);
+  const row = (label: string, content: Line) => flow(content, width, [span(label.padEnd(9), 'muted')]);
   const say = (text: string, tone: Tone = 'plain') => flow([span(clean(text), tone)], width);
   return [
     ...(option.unavailable ? [...say(`Not now: ${option.unavailable}`, 'warn'), []] : []),

@@ -61,9 +61,20 @@ export function changeBlocks(scene: Scene, plan: Plan, depth: 'short' | 'full'):
   });
 }
 
+const gravity = ['refuse', 'unknown', 'warn', 'clear'] as const;
+
+/** How many guards found what, in a line: the guards themselves may stand below the fold. */
+export function guardCounts(scene: Scene, guards: Plan['guards']): readonly Block[] {
+  const said = gravity.flatMap((verdict): Line => {
+    const many = guards.filter((guard) => guard.verdict === verdict).length;
+    const sign = guardSigns[verdict];
+    return many === 0 ? [] : [span(`${scene.symbols[sign.mark]} ${many} ${sign.word}  `, sign.tone)];
+  });
+  return said.length === 0 ? [] : [{ lines: flow([span('Checks: ', 'muted'), ...said], scene.width) }];
+}
+
 /** The guards, those that stand in the way first; what is clear takes one line each. */
 export function guardBlocks(scene: Scene, guards: Plan['guards']): readonly Block[] {
-  const gravity = ['refuse', 'unknown', 'warn', 'clear'] as const;
   const sorted = [...guards].sort((a, b) => gravity.indexOf(a.verdict) - gravity.indexOf(b.verdict));
   return sorted.map((guard) => {
     const sign = guardSigns[guard.verdict];

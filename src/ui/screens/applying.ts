@@ -30,9 +30,12 @@ export function runBlock(scene: Scene, change: RunChange): Block {
   const time = progress(scene, change);
   return {
     lines: [
-      ...flow([span(clean(change.title), isAtWork(change) ? 'strong' : 'plain'), ...(time ? [span(`  ${time}`, 'muted')] : [])], scene.width, head, [
-        span('      '),
-      ]),
+      ...flow(
+        [span(clean(change.title), isAtWork(change) ? 'strong' : 'plain'), ...(time ? [span(` ${scene.symbols.dot} ${time}`, 'muted')] : [])],
+        scene.width,
+        head,
+        [span('      ')],
+      ),
       ...(change.detail && change.status !== 'done' && change.status !== 'unchanged' ? below(change.detail) : []),
       ...(change.instructions ?? []).flatMap((text) => flow([span(clean(text))], scene.width, [span(`      ${scene.symbols.bullet} `)])),
       ...(change.drift ?? []).flatMap(({ path, planned, found }) => below(`${path}: planned on ${cleanValue(planned)}, found ${cleanValue(found)}`, 'warn')),
@@ -86,7 +89,8 @@ const outcomes: { readonly [O in Outcome]: { readonly text: string; readonly ton
 
 export function summaryView(scene: Scene, screen: Extract<Screen, { kind: 'summary' }>): View {
   const outcome = outcomes[screen.outcome];
-  const verified = screen.changes.flatMap(({ verified: found }) => Object.entries(found ?? {}));
+  // A control may be looked at after several changes: the last look counts.
+  const verified = [...new Map(screen.changes.flatMap(({ verified: found }) => Object.entries(found ?? {})))];
   const titles = new Map(scene.tools.steps.flatMap(({ controls }) => controls).map(({ id, title }) => [id, title]));
   const besides = screen.changes.flatMap(({ besides: others }) => others ?? []);
   return {

@@ -2,7 +2,7 @@ import { clean } from '../../model/foreign.ts';
 import { optionsOf, planOf, queueOf, recordOf } from '../../session/selectors.ts';
 import type { Screen } from '../../session/state.ts';
 import { heading, menu, paragraph } from '../parts/blocks.ts';
-import { changeBlocks, guardBlocks, totalsLine } from '../parts/plan.ts';
+import { changeBlocks, guardBlocks, guardCounts, totalsLine } from '../parts/plan.ts';
 import { problemBlocks } from '../parts/problem.ts';
 import { flow } from '../text/flow.ts';
 import { type Block, blank } from '../text/line.ts';
@@ -24,9 +24,10 @@ export function reviewView(scene: Scene, { cursor }: Extract<Screen, { kind: 're
     return [
       heading('Together'),
       { lines: flow(totalsLine(scene, plan), scene.width) },
-      ...(plan.guards.length > 0 ? [heading('Before it is done'), ...guardBlocks(scene, plan.guards)] : []),
+      ...guardCounts(scene, plan.guards),
       heading('In this order'),
       ...changeBlocks(scene, plan, 'full'),
+      ...(plan.guards.length > 0 ? [heading('Checked before it is done'), ...guardBlocks(scene, plan.guards)] : []),
     ];
   };
   return {

@@ -1,6 +1,7 @@
 import { clean } from '../../model/foreign.ts';
 import type { Param, Step } from '../../model/step.ts';
 import { decisionItems } from '../../session/decision-items.ts';
+import { onEmptyLine } from '../../session/field.ts';
 import { askedParams } from '../../session/reduce-params.ts';
 import { draftPlan, optionsOf } from '../../session/selectors.ts';
 import type { Entry, StepPhase } from '../../session/state.ts';
@@ -8,7 +9,7 @@ import type { Context } from '../keys.ts';
 import { heading, menu, paragraph } from '../parts/blocks.ts';
 import { fieldBlock } from '../parts/field.ts';
 import { optionCards } from '../parts/option-cards.ts';
-import { changeBlocks, commandText, guardBlocks, totalsLine } from '../parts/plan.ts';
+import { changeBlocks, commandText, guardBlocks, guardCounts, totalsLine } from '../parts/plan.ts';
 import { problemBlocks } from '../parts/problem.ts';
 import { flow, literal } from '../text/flow.ts';
 import { type Block, blank, type Line, line, span } from '../text/line.ts';
@@ -78,7 +79,7 @@ function entryContexts(entry: Entry | undefined): readonly Context[] {
     case 'text':
       return ['text', 'next-value'];
     case 'list':
-      return ['lines', 'list-value'];
+      return ['lines', onEmptyLine(entry.field) ? 'next-value' : 'list-value'];
     case 'choice':
       return ['list', 'next-value', 'anywhere'];
     case 'choices':
@@ -124,9 +125,10 @@ export function stepPreviewView(scene: Scene, step: Step): View {
       return [paragraph(scene, 'Nothing would change: the cluster is like this already.', 'good'), ...guardBlocks(scene, plan.guards)];
     return [
       { lines: flow(totalsLine(scene, plan), scene.width) },
-      ...(plan.guards.length > 0 ? [heading('Before it is done'), ...guardBlocks(scene, plan.guards)] : []),
+      ...guardCounts(scene, plan.guards),
       heading('What will change'),
       ...changeBlocks(scene, plan, 'full'),
+      ...(plan.guards.length > 0 ? [heading('Checked before it is done'), ...guardBlocks(scene, plan.guards)] : []),
     ];
   };
   return {

@@ -12,7 +12,13 @@ export function welcomeView(scene: Scene, { reason }: Extract<Screen, { kind: 'w
     blocks: [
       paragraph(scene, 'Harden an AKS cluster, one decision at a time: what is true now, what each way costs, what exactly will change.', 'strong'),
       ...(short ? [] : [blank, paragraph(scene, 'Nothing is changed before you have seen it and said yes.', 'muted')]),
-      ...(reason ? [blank, paragraph(scene, reason.what, 'warn'), ...(short ? [] : [paragraph(scene, reason.next[0] ?? reason.why, 'muted')])] : []),
+      ...(reason
+        ? [
+            blank,
+            paragraph(scene, reason.what, 'warn'),
+            ...(short ? [] : [paragraph(scene, reason.why, 'muted'), ...(reason.next[0] ? [paragraph(scene, reason.next[0], 'muted')] : [])]),
+          ]
+        : []),
       heading('How do you want to start?'),
     ],
     contexts: ['menu', 'anywhere'],
