@@ -49,35 +49,40 @@ const identity: Fill = (world, goal, before) => {
   const type = text(get(goal, 'identity.type'));
   if (type === 'SystemAssigned') {
     const principalId = text(get(before, 'identity.principalId')) ?? newId();
-    return managed({ ...goal, identity: { type, principalId, tenantId: world.state.tenantId } });
+    return managed(world, { ...goal, identity: { type, principalId, tenantId: world.state.tenantId } });
   }
   if (type !== 'UserAssigned') return goal;
   const sent = get(goal, 'identity.userAssignedIdentities');
   const stood = get(before, 'identity.userAssignedIdentities');
   const values = Object.keys(isObject(sent) ? sent : {}).map((id): [string, Json] => [id, (isObject(stood) ? stood[id] : undefined) ?? idsOf(world, id)]);
-  return managed({ ...goal, identity: { type, userAssignedIdentities: Object.fromEntries(values) } });
+  return managed(world, { ...goal, identity: { type, userAssignedIdentities: Object.fromEntries(values) } });
 };
 
 /** A cluster with a managed identity has no service principal, and its kubelets have an identity of their own. */
-function managed(goal: ArmResource): ArmResource {
+function managed(world: World, goal: ArmResource): ArmResource {
   const kubelet = (): JsonObject => {
     const name = `${text(goal['name']) ?? ''}-agentpool`;
     return { resourceId: `${nodeGroupScope(goal)}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${name}`, clientId: newId(), objectId: newId() };
   };
   const withClient =
     text(get(goal, 'properties.servicePrincipalProfile.clientId')) === undefined ? goal : set(goal, 'properties.servicePrincipalProfile', { clientId: 'msi' });
-  return get(withClient, 'properties.identityProfile.kubeletidentity') === undefined
-    ? set(withClient, 'properties.identityProfile.kubeletidentity', kubelet())
-    : withClient;
+  const named = text(get(withClient, 'properties.identityProfile.kubeletidentity.resourceId'));
+  if (named === undefined) return set(withClient, 'properties.identityProfile.kubeletidentity', kubelet());
+  if (resourceOf(world, named) === undefined) return withClient;
+  // Who is named by resource id is shown with its ids in the directory.
+  const { clientId, principalId } = idsOf(world, named);
+  return set(withClient, 'properties.identityProfile.kubeletidentity', { resourceId: named, clientId, objectId: principalId });
 }
 
 const addons: Fill = (_world, goal) => {
   const profiles = get(goal, 'properties.addonProfiles');
+  const ownIdentity = /^(system|user)assigned$/i.test(text(get(goal, 'identity.type')) ?? '');
   if (!isObject(profiles)) return goal;
   const filled = Object.entries(profiles).map(([name, profile]): [string, Json | undefined] => {
     if (!isObject(profile)) return [name, profile];
     if (!isTrue(profile['enabled'])) return [name, { config: null, enabled: false }];
-    return [name, profile['identity'] === undefined ? { ...profile, identity: identityOf(goal, name.toLowerCase()) } : profile];
+    // With a service principal the add-ons act as that.
+    return [name, ownIdentity && profile['identity'] === undefined ? { ...profile, identity: identityOf(goal, name.toLowerCase()) } : profile];
   });
   return set(goal, 'properties.addonProfiles', Object.fromEntries(filled));
 };
