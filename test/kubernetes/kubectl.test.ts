@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { chooseKubernetes } from '../../src/kubernetes/choose.ts';
 import { createKubectlGateway, type KubectlRun, type RunKubectl } from '../../src/kubernetes/kubectl.ts';
+import { waysInto } from '../../src/kubernetes/ways.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import { problemOf } from '../../src/model/problem.ts';
 import { clusterId, fakeGateway } from '../azure/fake-cloud.ts';
@@ -175,6 +176,26 @@ describe('choosing the way in', () => {
     expect(problem.code).toBe('no-way-in');
     expect(problem.why).toContain('another cluster');
     expect(problem.why).toContain(word);
+  });
+});
+
+describe('ways that are not tried before they are used', () => {
+  const body: JsonObject = { id: clusterId, properties: { fqdn: host, aadProfile: { managed: true } } };
+
+  it('choose once, and again after a failure', async () => {
+    const { gateway: arm, sent } = fakeGateway(() => ({ body }));
+    let mine = fakeKubectl({ server: 'https://other', answer: ([verb]) => (verb === 'version' ? error('boom') : undefined) }).run;
+    const { kubernetes } = waysInto(arm, clusterId, { runKubectl: (args, stdin) => mine(args, stdin) });
+    expect(sent).toHaveLength(0);
+    const stopped: JsonObject = { ...body, properties: { fqdn: host, powerState: { code: 'Stopped' } } };
+    const { kubernetes: shut } = waysInto(fakeGateway(() => ({ body: stopped })).gateway, clusterId, { runKubectl: (args, stdin) => mine(args, stdin) });
+    expect((await failing(shut.networkPolicies())).code).toBe('no-way-in');
+    mine = fakeKubectl().run;
+    expect(await shut.networkPolicies()).toHaveLength(1);
+    expect(await kubernetes.access()).toMatchObject({ allowed: true });
+    await kubernetes.networkPolicies();
+    expect(kubernetes.via).toBe('kubectl');
+    expect(sent).toHaveLength(1);
   });
 });
 
