@@ -167,7 +167,7 @@ function outbound(world: World, goal: ArmResource): Filled {
   const count = typeof wanted === 'number' ? Math.max(1, wanted) : 1;
   const made = Array.from({ length: Math.max(0, count - effective.length) }, (_, i) => publicIp(goal, `20.101.${64 + effective.length}.${100 + i}`));
   const ids = [...effective.slice(0, count), ...made.map(({ id }) => ({ id }))];
-  const filled = setIfAbsent(setIfAbsent(goal, `${profile}.managedOutboundIPs.count`, count), `${profile}.backendPoolType`, 'nodeIPConfiguration');
+  const filled = setIfAbsent(setIfAbsent(goal, `${profile}.managedOutboundIPs.count`, count), `${profile}.backendPoolType`, 'NodeIPConfiguration');
   return { cluster: set(filled, `${profile}.effectiveOutboundIPs`, ids), created: made };
 }
 

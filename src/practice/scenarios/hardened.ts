@@ -212,7 +212,7 @@ export const hardened: Ground = {
         loadBalancerProfile: {
           outboundIPs: { publicIPs: [{ id: String(egress['id']) }] },
           effectiveOutboundIPs: [{ id: String(egress['id']) }],
-          backendPoolType: 'nodeIPConfiguration',
+          backendPoolType: 'NodeIPConfiguration',
         },
         podCidr: '10.244.0.0/16',
         podCidrs: ['10.244.0.0/16'],

@@ -71,7 +71,7 @@ export const privateCluster: Ground = {
         networkPolicy: 'calico',
         networkDataplane: 'azure',
         loadBalancerSku: 'standard',
-        loadBalancerProfile: { managedOutboundIPs: { count: 1 }, effectiveOutboundIPs: [{ id: String(egress['id']) }], backendPoolType: 'nodeIPConfiguration' },
+        loadBalancerProfile: { managedOutboundIPs: { count: 1 }, effectiveOutboundIPs: [{ id: String(egress['id']) }], backendPoolType: 'NodeIPConfiguration' },
         serviceCidr: '10.0.0.0/16',
         serviceCidrs: ['10.0.0.0/16'],
         dnsServiceIP: '10.0.0.10',

@@ -36,7 +36,7 @@ export const typical: Ground = {
         networkPolicy: 'none',
         networkDataplane: 'azure',
         loadBalancerSku: 'standard',
-        loadBalancerProfile: { managedOutboundIPs: { count: 1 }, effectiveOutboundIPs: [{ id: String(egress['id']) }], backendPoolType: 'nodeIPConfiguration' },
+        loadBalancerProfile: { managedOutboundIPs: { count: 1 }, effectiveOutboundIPs: [{ id: String(egress['id']) }], backendPoolType: 'NodeIPConfiguration' },
         podCidr: '10.244.0.0/16',
         podCidrs: ['10.244.0.0/16'],
         serviceCidr: '10.0.0.0/16',
