@@ -147,7 +147,13 @@ async function attempt(candidate: Candidate, setting: Setting, limit: AbortSigna
  * identity, the az sign-in, in this order. Does not throw for a missing sign-in: the error names az login and what each way said.
  */
 export async function trySilent(options: SignInOptions = {}): Promise<SilentSignIn> {
-  const setting = settingOf(options);
+  let setting: Setting;
+  try {
+    setting = settingOf(options);
+  } catch (thrown) {
+    if (thrown instanceof ProblemError) return { signedIn: false, error: thrown };
+    throw thrown;
+  }
   const patienceMs = options.patienceMs ?? silentPatience;
   const timer = AbortSignal.timeout(patienceMs);
   const limit = options.signal ? AbortSignal.any([options.signal, timer]) : timer;

@@ -57,6 +57,11 @@ describe('looking for a sign-in', () => {
     expect(problemOf(unknown)).toMatchObject({ code: 'unknown-cloud', exitCode: 2 });
   });
 
+  it('a cloud that nobody knows is a sign-in that is missing', async () => {
+    const found = await trySilent({ env: { AZURE_AUTHORITY_HOST: 'https://login.example.org' }, candidates: [works('az')] });
+    expect(found.signedIn ? '' : found.error.problem.code).toBe('unknown-cloud');
+  });
+
   it('knows the clouds', () => {
     expect(cloudOf(undefined)?.arm).toBe('https://management.azure.com');
     expect(cloudOf('login.chinacloudapi.cn')?.arm).toBe('https://management.chinacloudapi.cn');
