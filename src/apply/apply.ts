@@ -1,8 +1,8 @@
-import { recordOverride, statusOf } from '../checklist/records.ts';
+import { recordBefore, recordOverride, statusOf } from '../checklist/records.ts';
 import type { ApplyEvent } from '../model/events.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
-import type { Problem } from '../model/problem.ts';
+import { type Problem, problemOf } from '../model/problem.ts';
 import { obstacle } from './dependents.ts';
 import { guardProblem, guardsOf, type Override, planFault } from './guards.ts';
 import { applyChange, type Ended } from './one-change.ts';
@@ -39,10 +39,7 @@ export async function* apply(options: ApplyOptions): AsyncGenerator<ApplyEvent, 
   }
   const ended = new Map<string, Ended>();
   try {
-    if (lifted.length > 0) {
-      const stamp = { who: run.who, when: run.now() };
-      await run.store.update((list) => lifted.reduce((next, { step, guard, phrase }) => recordOverride(next, step, { guard, phrase }, stamp), list));
-    }
+    await noteStart(run, plan, facts, lifted);
     for (const planned of plan.changes) {
       const { id } = planned.change;
       const reason = isStopped(run) ? 'The run was stopped before it.' : obstacle(plan, planned, resultsOf(ended));
@@ -59,11 +56,21 @@ export async function* apply(options: ApplyOptions): AsyncGenerator<ApplyEvent, 
     await noteStepsWithoutChanges(run, plan);
   } catch (error) {
     if (!isUnwritable(error)) throw error;
-    yield* stopHere(run, plan, ended);
+    yield* stopHere(run, plan, ended, problemOf(error));
     return;
   }
   const results = [...ended.values()].map(({ result }) => result);
   yield { type: 'finished', at: run.now(), outcome: outcomeOf(results, isStopped(run) && results.includes('skipped'), leavesUnsettled(run, plan, ended)) };
+}
+
+/** Notes the guards that were lifted, and the verdicts that the plan was made on where the decision did not. */
+async function noteStart(run: Run, plan: Plan, facts: Facts, lifted: readonly Override[]): Promise<void> {
+  const stamp = { who: run.who, when: run.now() };
+  const planned = run.steps.filter(({ id }) => plan.changes.some(({ steps }) => steps.includes(id)));
+  await run.store.update((list) => {
+    const known = planned.reduce((next, step) => recordBefore(next, step.id, step.assess(facts), stamp), list);
+    return lifted.reduce((next, { step, guard, phrase }) => recordOverride(next, step, { guard, phrase }, stamp), known);
+  });
 }
 
 const isStopped = (run: Run): boolean => isAborted(run) || run.stopAfterThis?.aborted === true;
@@ -93,12 +100,18 @@ async function noteStepsWithoutChanges(run: Run, plan: Plan): Promise<void> {
   }
 }
 
-/** The checklist cannot be written: nothing more may leave. */
-async function* stopHere(run: Run, plan: Plan, ended: ReadonlyMap<string, Ended>): AsyncGenerator<ApplyEvent, void> {
-  const applied = [...ended.values()].some(({ result }) => result === 'done');
-  for (const { change } of plan.changes) {
-    if (!ended.has(change.id))
-      yield { type: 'skipped', change: change.id, at: run.now(), reason: 'The checklist cannot be written, and nothing is sent that is not on file first.' };
+/**
+ * The checklist cannot be written: nothing more may leave. The Problem is told with the change that it befell, where that has not been done; `ended`
+ * holds a failure without a Problem for a change whose own events told it.
+ */
+async function* stopHere(run: Run, plan: Plan, ended: ReadonlyMap<string, Ended>, problem: Problem): AsyncGenerator<ApplyEvent, void> {
+  const results = [...ended.values()];
+  const rest = plan.changes.map(({ change }) => change.id).filter((id) => !ended.has(id));
+  const isTold = results.some(({ result, problem: own }) => result === 'failed' && own === undefined);
+  const [first = plan.changes.at(-1)?.change.id ?? ''] = rest;
+  if (!isTold) yield { type: 'failed', change: first, at: run.now(), problem };
+  for (const id of rest.filter((one) => isTold || one !== first)) {
+    yield { type: 'skipped', change: id, at: run.now(), reason: 'The checklist cannot be written, and nothing is sent that is not on file first.' };
   }
-  yield { type: 'finished', at: run.now(), outcome: applied ? 'partly' : 'failed' };
+  yield { type: 'finished', at: run.now(), outcome: results.some(({ result }) => result === 'done') ? 'partly' : 'failed' };
 }

@@ -35,11 +35,16 @@ export async function noteStepEnd(run: Run, plan: Plan, step: string, ended: Rea
   if (results.includes('failed')) return noteStep(run, step, 'failed', problem);
 }
 
-/** True when a control of these fails, or could not be read, on the last facts. What holds in part may be what was chosen. */
+/**
+ * True when a control of these fails on the last facts, or could be read before and cannot be now. What holds in part may be what was
+ * chosen; what can never be read (a certificate's age) is told by the step's own status.
+ */
 export function isUnsettled(run: Pick<Run, 'store'>, steps: readonly string[], controls: readonly string[]): boolean {
   const noted = run.store.current().steps;
   return steps.some((step) =>
-    Object.entries(noted[step]?.after ?? {}).some(([control, { status }]) => controls.includes(control) && (status === 'fail' || status === 'unknown')),
+    Object.entries(noted[step]?.after ?? {})
+      .filter(([control]) => controls.includes(control))
+      .some(([control, { status }]) => status === 'fail' || (status === 'unknown' && noted[step]?.before?.[control]?.status !== 'unknown')),
   );
 }
 

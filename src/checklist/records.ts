@@ -30,6 +30,11 @@ export function recordChoice(
   }));
 }
 
+/** Keeps the verdicts that a step's plan was made on. Those that were kept with the decision stay. */
+export function recordBefore(checklist: Checklist, step: string, before: Verdicts, stamp: Stamp): Checklist {
+  return checklist.steps[step]?.before === undefined ? withStep(checklist, step, stamp, (record) => ({ ...record, before })) : checklist;
+}
+
 /** Puts a step at the end of the queue; one that is in it keeps its place. */
 export function queue(checklist: Checklist, step: string, stamp: Stamp): Checklist {
   const next = withStep(checklist, step, stamp, ({ problem: _problem, ...record }) => ({ ...record, status: 'queued' }));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { at } from '../../src/model/json.ts';
+import { ProblemError } from '../../src/model/problem.ts';
 import { CLUSTER, local, logs, newKit, SETTING, told } from './kit.ts';
 
 const done = ['checked s.local/edit', 'started s.local/edit', 'done s.local/edit', 'finished applied'];
@@ -194,13 +195,21 @@ describe('an operation that cannot be followed', () => {
 });
 
 describe('a checklist that cannot be written', () => {
-  it('stops everything: nothing leaves that is not on file', async () => {
+  it.each([
+    [0, ['failed s.local/edit checklist-unwritable', 'skipped s.logs/setting', 'finished failed']],
+    [1, ['checked s.local/edit', 'failed s.local/edit checklist-unwritable', 'skipped s.logs/setting', 'finished failed']],
+    [2, ['checked s.local/edit', 'failed s.local/edit checklist-unwritable', 'skipped s.logs/setting', 'finished failed']],
+  ])('stops everything, after %i notes that could be made', async (good, lines) => {
     const { arm, run, options } = newKit();
     const { store } = options([local]);
-    const { ProblemError } = await import('../../src/model/problem.ts');
     const full = new ProblemError({ code: 'checklist-unwritable', what: 'full', why: 'ENOSPC', next: [] });
-    const events = await run([local, logs], { store: { ...store, update: () => Promise.reject(full) } });
-    expect(told(events)).toEqual(['checked s.local/edit', 'failed s.local/edit checklist-unwritable', 'skipped s.logs/setting', 'finished failed']);
-    expect(arm.writes).toEqual([]);
+    let notes = 0;
+    const update: typeof store.update = (change) => {
+      notes += 1;
+      return notes > good ? Promise.reject(full) : store.update(change);
+    };
+    expect(told(await run([local, logs], { store: { ...store, update } }))).toEqual(lines);
+    // The third note follows the request; the two before it precede it.
+    expect(arm.writes).toHaveLength(good < 2 ? 0 : 1);
   });
 });
