@@ -1,9 +1,10 @@
 import { armProblem } from '../../src/azure/arm-problem.ts';
-import type { Operator } from '../../src/model/facts.ts';
+import type { FactKey, Facts, Operator } from '../../src/model/facts.ts';
 import type { ArmGateway, Response } from '../../src/model/gateway.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
 import type { Request } from '../../src/model/plan.ts';
 import { ProblemError } from '../../src/model/problem.ts';
+import { readFacts } from '../../src/snapshot/live.ts';
 
 export const subscription = '/subscriptions/00000000-0000-0000-0000-000000000001';
 export const group = `${subscription}/resourceGroups/rg`;
@@ -154,3 +155,19 @@ export function fakeArm(state: World = world) {
   };
   return { arm, asked, rounds };
 }
+
+/** When the tests read. */
+export const now = new Date('2026-09-01T10:00:00Z');
+/** Reads the world's cluster. */
+export const read = (state: World = world, options: Partial<Parameters<typeof readFacts>[0]> = {}) =>
+  readFacts({ arm: fakeArm(state).arm, clusterId, now, ...options });
+/** The world with other properties of its cluster. */
+export const withProperties = (properties: JsonObject): World => ({
+  ...world,
+  [clusterId]: { ...cluster, properties: { ...(cluster['properties'] as JsonObject), ...properties } },
+});
+/** A fact's value where it is known, the fact itself where not. */
+export const value = <K extends FactKey>(facts: Facts, key: K) => {
+  const fact = facts.known[key];
+  return fact?.state === 'known' ? fact.value : fact;
+};
