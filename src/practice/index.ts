@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { createArmGateway } from '../azure/arm-gateway.ts';
+import type { Reachability } from '../model/facts.ts';
 import type { ArmGateway, KubernetesGateway } from '../model/gateway.ts';
 import { ProblemError } from '../model/problem.ts';
 import { type Clock, runningClock, timeAfterPause } from './clock.ts';
 import { practiceHttpClient } from './http-client.ts';
-import { practiceKubernetes } from './kube-gateway.ts';
+import { practiceKubernetes, runCommandReachability } from './kube-gateway.ts';
 import { settle } from './operations.ts';
 import { readWorld, writeWorldNow } from './persist.ts';
 import { probe } from './reachability.ts';
@@ -35,6 +36,8 @@ export interface Practice {
   readonly arm: ArmGateway;
   readonly world: World;
   readonly kubernetes: KubernetesGateway;
+  /** Whether ARM's run-command would answer. */
+  readonly runCommand: () => Promise<Reachability>;
   readonly close: () => Promise<void>;
 }
 
@@ -60,7 +63,7 @@ export async function openWorld(
   const saved = statePath === undefined ? undefined : await readWorld(statePath);
   const start = saved === undefined ? Date.now() : timeAfterPause(saved.clock, Date.now(), speed);
   const clock = options.clock ?? runningClock({ start, speed });
-  const state: WorldState = saved?.state ?? scenarioState(scenario, randomUUID());
+  const state: WorldState = saved?.state ?? scenarioState(scenario, randomUUID(), clock.now());
   const save = () => {
     if (statePath !== undefined) writeWorldNow(statePath, { clock: { virtual: clock.now(), real: Date.now() }, state });
   };
@@ -99,5 +102,13 @@ export function practiceGateway(world: World): ArmGateway {
 export async function createPractice(options: PracticeOptions): Promise<Practice> {
   const { world, close } = await openWorld(options);
   const { scenario, clusterId } = world.state;
-  return { scenario, clusterId, arm: practiceGateway(world), world, kubernetes: practiceKubernetes(world), close };
+  return {
+    scenario,
+    clusterId,
+    arm: practiceGateway(world),
+    world,
+    kubernetes: practiceKubernetes(world),
+    runCommand: async () => runCommandReachability(world),
+    close,
+  };
 }

@@ -1,33 +1,52 @@
-import type { NetworkPolicyObject } from '../model/facts.ts';
+import type { NetworkPolicyObject, Reachability } from '../model/facts.ts';
 import type { KubernetesGateway } from '../model/gateway.ts';
-import { at, isObject, type JsonObject, text } from '../model/json.ts';
+import { at, isObject, type JsonObject, path, text } from '../model/json.ts';
 import { ProblemError } from '../model/problem.ts';
 import { operatorAccess } from './cluster-access.ts';
 import { currentCluster } from './handle.ts';
 import { policyFacts } from './kube.ts';
 import { kindByWord, objectsOf, storeObject } from './kube-objects.ts';
-import { apiServerReachability } from './reachability.ts';
+import { apiServerReachability, nodesAreReady } from './reachability.ts';
 import type { World } from './world.ts';
 
-/** The cluster where the API server answers the operator; a Problem where it does not. */
-function reached(world: World): JsonObject {
+/** Whether ARM's run-command would run something in the cluster now: it needs no network path, but nodes, and it can be off. */
+export function runCommandReachability(world: World): Reachability {
   const cluster = currentCluster(world);
-  const { reachable, detail } = apiServerReachability(world, cluster);
-  if (reachable) return cluster;
+  const refused = (detail: string): Reachability => ({ reachable: false, detail });
+  if (text(at(cluster, path('properties.powerState.code'))) === 'Stopped') return refused('the cluster is stopped');
+  if (at(cluster, path('properties.apiServerAccessProfile.disableRunCommand')) === true) return refused('run-command is disabled for this cluster');
+  return nodesAreReady(world, cluster) ? { reachable: true, detail: 'a command ran in the cluster' } : refused('no node was ready to run the command');
+}
+
+/** The ways in, and which of them is open: straight to the API server first, then run-command. */
+function wayIn(world: World): { readonly via: 'kubectl' | 'run-command'; readonly cluster: JsonObject } | { readonly closed: string } {
+  const cluster = currentCluster(world);
+  const direct = apiServerReachability(world, cluster);
+  if (direct.reachable) return { via: 'kubectl', cluster };
+  const around = runCommandReachability(world);
+  return around.reachable ? { via: 'run-command', cluster } : { closed: `${direct.detail}; ${around.detail}` };
+}
+
+function inside(world: World): JsonObject {
+  const way = wayIn(world);
+  if ('cluster' in way) return way.cluster;
   throw new ProblemError({
-    code: 'api-server-unreachable',
-    what: 'The API server of the practice cluster cannot be reached from here.',
-    why: detail,
-    next: ['Use run-command, which needs no network path.'],
+    code: 'no-way-into-cluster',
+    what: 'There is no way into the practice cluster from here.',
+    why: way.closed,
+    next: ['Open one through ARM, which always works: put the old ranges back, switch run-command on, or start the cluster.'],
   });
 }
 
-/** Straight into the practice cluster, as kubectl would go with the operator's token. */
+/** Into the practice cluster with the operator's token: straight where the API server answers, otherwise as run-command would. */
 export function practiceKubernetes(world: World): KubernetesGateway {
   return {
-    via: 'kubectl',
+    get via() {
+      const way = wayIn(world);
+      return 'via' in way ? way.via : 'kubectl';
+    },
     networkPolicies: async () => {
-      const cluster = reached(world);
+      const cluster = inside(world);
       const kind = kindByWord('networkpolicies');
       const policies = kind === undefined ? [] : objectsOf(world, cluster, kind);
       return policies.map(
@@ -38,9 +57,9 @@ export function practiceKubernetes(world: World): KubernetesGateway {
         }),
       );
     },
-    access: async () => operatorAccess(world, reached(world)),
+    access: async () => operatorAccess(world, inside(world)),
     apply: async (objects, { dryRun }) => {
-      reached(world);
+      inside(world);
       if (!dryRun) for (const object of objects.filter(isObject)) storeObject(world, object);
       return objects;
     },

@@ -8,7 +8,7 @@ export const OPERATOR_TOKEN = 'practice-operator';
 
 /** The token inside an admin kubeconfig; a certificate rotation makes the earlier ones worthless. */
 export function adminToken(world: World, cluster: ArmResource): string {
-  return `practice-admin-${world.state.certificates[(text(cluster['id']) ?? '').toLowerCase()] ?? 0}`;
+  return `practice-admin-${world.state.certificates[(text(cluster['id']) ?? '').toLowerCase()]?.generation ?? 0}`;
 }
 
 type User = { readonly token: string } | { readonly exec: { readonly [key: string]: string | readonly string[] | boolean } };

@@ -24,7 +24,10 @@ function carryOut(world: World, outcome: Outcome, when: number): void {
       storeResource(world, outcome.resource);
       return;
     case 'new-certificates':
-      world.state.certificates = { ...world.state.certificates, [outcome.cluster]: (world.state.certificates[outcome.cluster] ?? 0) + 1 };
+      world.state.certificates = {
+        ...world.state.certificates,
+        [outcome.cluster]: { generation: (world.state.certificates[outcome.cluster]?.generation ?? 0) + 1, issuedAt: when },
+      };
       return;
     case 'authorized-ranges':
       world.state.ranges = { ...world.state.ranges, [outcome.cluster]: [...(world.state.ranges[outcome.cluster] ?? []), { at: when, ranges: outcome.ranges }] };

@@ -49,6 +49,16 @@ export function nodesAreReady(world: World, cluster: ArmResource): boolean {
   return egressAddresses(world, cluster).every((address) => covers(ranges, address));
 }
 
+/** An API server's certificate lasts two years (AKS docs: certificate-rotation). */
+const CERTIFICATE_MS = 2 * 365 * 86_400_000;
+
+function reachable(world: World, cluster: ArmResource, detail: string): Reachability {
+  const issuedAt = world.state.certificates[keyOfCluster(cluster)]?.issuedAt;
+  if (issuedAt === undefined) return { reachable: true, detail };
+  const iso = (ms: number) => new Date(ms).toISOString();
+  return { reachable: true, detail, certificate: { notBefore: iso(issuedAt), notAfter: iso(issuedAt + CERTIFICATE_MS) } };
+}
+
 const unreachable = (detail: string): Reachability => ({ reachable: false, detail });
 
 /** Whether the operator's machine reaches a cluster's API server now, and how that shows. */
@@ -57,13 +67,13 @@ export function apiServerReachability(world: World, cluster: ArmResource): Reach
   if (text(get(cluster, 'powerState.code')) === 'Stopped') return unreachable(`dial tcp: lookup ${host}: no such host`);
   if (text(get(cluster, 'provisioningState')) === 'Certificate Rotating') return unreachable(`Get "https://${host}:443/readyz": connection refused`);
   if (get(cluster, 'apiServerAccessProfile.enablePrivateCluster') === true) {
-    if (world.state.settings.privatePath) return { reachable: true, detail: 'readyz answered over the private address' };
+    if (world.state.settings.privatePath) return reachable(world, cluster, 'readyz answered over the private address');
     return unreachable(`dial tcp 10.224.0.4:443: i/o timeout (${text(get(cluster, 'privateFQDN')) ?? host} is a private address)`);
   }
   const address = world.state.settings.operator.address;
   const { ranges } = rangesInForce(world, cluster);
   if (ranges.length > 0 && (address === undefined || !covers(ranges, address))) return unreachable(`dial tcp ${host}:443: i/o timeout`);
-  return { reachable: true, detail: 'readyz answered' };
+  return reachable(world, cluster, 'readyz answered');
 }
 
 /** The probe of the practice world: the cluster is found by its public or private name. */

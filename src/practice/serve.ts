@@ -127,10 +127,18 @@ export async function servePractice(options: ServeOptions): Promise<ServedPracti
       response.end(JSON.stringify({ error: { code: 'InternalServerError', message } }));
     });
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(portProblem(port, error)));
-    server.listen(port, '127.0.0.1', resolve);
-  });
+  const clear = async () => {
+    if (options.dir === undefined) await rm(dir, { recursive: true, force: true });
+  };
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', (error) => reject(portProblem(port, error)));
+      server.listen(port, '127.0.0.1', resolve);
+    });
+  } catch (thrown) {
+    await clear();
+    throw thrown;
+  }
   const address = server.address();
   url = `https://localhost:${typeof address === 'object' && address !== null ? address.port : port}`;
   await Promise.all([
@@ -149,7 +157,7 @@ export async function servePractice(options: ServeOptions): Promise<ServedPracti
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
       await close();
-      if (options.dir === undefined) await rm(dir, { recursive: true, force: true });
+      await clear();
     },
   };
 }

@@ -4,7 +4,7 @@ import { accessByToken } from '../../src/practice/cluster-access.ts';
 import { effectOf } from '../../src/practice/effects.ts';
 import { adminToken } from '../../src/practice/kubeconfig.ts';
 import { resourceOf } from '../../src/practice/world.ts';
-import { type Bench, bench, version, waitFor } from './bench.ts';
+import { type Bench, bench, START, version, waitFor } from './bench.ts';
 
 const latest = '202607.20.0';
 const images = async (practice: Bench) =>
@@ -103,7 +103,9 @@ it('rotating the certificates makes earlier admin credentials worthless and the 
   const fqdn = text(at(cluster(), ['properties', 'fqdn'])) ?? '';
   expect(await practice.arm.probe(fqdn)).toMatchObject({ reachable: false });
   await waitFor(practice, operation?.state ?? '');
-  expect(await practice.arm.probe(fqdn)).toMatchObject({ reachable: true });
+  const renewed = await practice.arm.probe(fqdn);
+  expect(renewed.reachable).toBe(true);
+  expect(Date.parse(renewed.certificate?.notBefore ?? '')).toBeGreaterThan(START);
   expect(accessByToken(practice.world, cluster(), old)).toBeUndefined();
   expect(await images(practice)).toEqual([latest]);
 });

@@ -58,9 +58,15 @@ describe('a private cluster', () => {
     const practice = await bench('private');
     const name = text(at(await practice.get(), ['properties', 'privateFQDN'])) ?? '';
     expect(await practice.arm.probe(name)).toMatchObject({ reachable: false });
-    await expect(practice.kubernetes.networkPolicies()).rejects.toMatchObject({ problem: { code: 'api-server-unreachable' } });
+    // ARM's run-command needs no path; without it there is none.
+    expect(practice.kubernetes.via).toBe('run-command');
+    expect(await practice.kubernetes.networkPolicies()).toHaveLength(3);
+    expect(await practice.runCommand()).toMatchObject({ reachable: true });
+    await practice.apply({ 'apiServerAccessProfile.disableRunCommand': true });
+    await expect(practice.kubernetes.networkPolicies()).rejects.toMatchObject({ problem: { code: 'no-way-into-cluster' } });
     practice.settings({ privatePath: true });
     expect(await practice.arm.probe(name)).toMatchObject({ reachable: true });
+    expect(practice.kubernetes.via).toBe('kubectl');
     expect(await practice.kubernetes.networkPolicies()).toHaveLength(3);
   });
 });

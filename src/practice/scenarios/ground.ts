@@ -47,6 +47,8 @@ export interface Ground {
   readonly principals?: readonly Principal[];
   readonly privatePath?: boolean;
   readonly pricing?: JsonObject;
+  /** How long ago the API server's certificate was issued; 60 days when not given. */
+  readonly certificateDays?: number;
 }
 
 export const resourceGroup = (name: string, tags?: JsonObject): ArmResource => ({
@@ -179,8 +181,8 @@ export function kubeletIdentity(group: string, name: string): JsonObject {
   return { kubeletidentity: { resourceId, clientId: 'f0000000-0000-4000-8000-000000000001', objectId: 'f0000000-0000-4000-8000-000000000002' } };
 }
 
-/** A whole world from a scenario's ground. */
-export function worldState(ground: Ground, id: string): WorldState {
+/** A whole world from a scenario's ground, as it is at `now` (milliseconds since 1970). */
+export function worldState(ground: Ground, id: string, now: number): WorldState {
   const pricing: ArmResource = {
     id: `${subscription}/providers/Microsoft.Security/pricings/Containers`,
     name: 'Containers',
@@ -204,7 +206,7 @@ export function worldState(ground: Ground, id: string): WorldState {
     principals: [...colleagues, ...(ground.principals ?? [])],
     kubernetes: ground.kubernetes,
     ranges: Array.isArray(authorized) ? { [clusterId.toLowerCase()]: [{ at: 0, ranges: authorized.map(String) }] } : {},
-    certificates: {},
+    certificates: { [clusterId.toLowerCase()]: { generation: 0, issuedAt: now - (ground.certificateDays ?? 60) * 86_400_000 } },
     budgets: {},
     commands: {},
   };

@@ -7,7 +7,7 @@ import { typical } from './typical.ts';
 
 const grounds: { readonly [name in ScenarioName]: Ground } = { legacy, typical, private: privateCluster, hardened };
 
-/** A fresh world of a scenario. */
-export function scenarioState(name: ScenarioName, id: string): WorldState {
-  return worldState(grounds[name], id);
+/** A fresh world of a scenario, as it is at `now`. */
+export function scenarioState(name: ScenarioName, id: string, now: number): WorldState {
+  return worldState(grounds[name], id, now);
 }

@@ -1,3 +1,5 @@
+import type { ArmResource } from '../../model/facts.ts';
+import { roleDefinitions } from '../cluster-access.ts';
 import { cluster, type Ground, location, network, pool, resource, resourceGroup, subscription, workspace } from './ground.ts';
 import { grant, managedIdentity, registry } from './registries.ts';
 import { shopWithDormantPolicies } from './workloads.ts';
@@ -10,6 +12,21 @@ const image = 'AKSUbuntu-2204gen2containerd-202411.12.0';
 const subnetId = `${subscription}/resourceGroups/shop-network-rg/providers/Microsoft.Network/virtualNetworks/shop-vnet/subnets/nodes`;
 const own = { orchestratorVersion: version, currentOrchestratorVersion: version, nodeImageVersion: image, vnetSubnetID: subnetId, vmSize: 'Standard_DS3_v2' };
 const logs = workspace('shop-monitoring-rg', 'shop-logs');
+
+const clusterId = `${subscription}/resourceGroups/${group}/providers/Microsoft.ContainerService/managedClusters/${name}`;
+
+/** What az granted the service principal when it switched container insights on, and looks for at every later update (azure-cli, add_monitoring_role_assignment). */
+const metricsRole: ArmResource = {
+  id: `${clusterId}/providers/Microsoft.Authorization/roleAssignments/c1000000-0000-4000-8000-000000000002`,
+  name: 'c1000000-0000-4000-8000-000000000002',
+  type: 'Microsoft.Authorization/roleAssignments',
+  properties: {
+    roleDefinitionId: `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${roleDefinitions['Monitoring Metrics Publisher'] ?? ''}`,
+    principalId: clientId,
+    principalType: 'ServicePrincipal',
+    scope: clusterId,
+  },
+};
 
 /** A cluster of 2020 that was kept alive and never secured: service principal, kubenet, Basic load balancer, no Entra, pod identity. */
 export const legacy: Ground = {
@@ -59,6 +76,7 @@ export const legacy: Ground = {
       { name: 'api-server', addressPrefix: '10.10.8.0/28', apiServer: true },
     ]),
     logs,
+    metricsRole,
     workspace('shop-monitoring-rg', 'shop-security'),
     // Made by hand and waiting: what the cluster could act as.
     managedIdentity(group, 'shop-legacy-control-plane', 5),
@@ -82,5 +100,6 @@ export const legacy: Ground = {
     { id: clientId, displayName: 'shop-aks-2020', kind: 'servicePrincipal', secretDays: [19] },
     { id: '5e000000-0000-4000-8000-000000000002', displayName: 'shop-legacySP-20200312101500', kind: 'servicePrincipal', secretDays: [-900] },
   ],
+  certificateDays: 690,
   kubernetes: shopWithDormantPolicies,
 };
