@@ -1,4 +1,4 @@
-import { isObject } from '../../model/json.ts';
+import { at, isObject, text } from '../../model/json.ts';
 import { type FlagGroup, type FlagRule, textsOf, toggle } from './rule.ts';
 
 const aad = 'properties.aadProfile';
@@ -29,10 +29,24 @@ const entra: FlagRule = {
   },
 };
 
+const KUBELET = 'properties.identityProfile.kubeletidentity';
+
 /** The cluster's own identity. az knows one user-assigned identity; what the service principal leaves behind needs no flag. */
 const managedIdentity: FlagRule = {
-  reads: ['identity', 'identity.type', 'identity.userAssignedIdentities', 'properties.servicePrincipalProfile', 'properties.servicePrincipalProfile.clientId'],
+  reads: [
+    'identity',
+    'identity.type',
+    'identity.userAssignedIdentities',
+    'properties.servicePrincipalProfile',
+    'properties.servicePrincipalProfile.clientId',
+    KUBELET,
+  ],
   groups: (found) => {
+    const kubelet = found.get(KUBELET);
+    const kubeletId = kubelet && text(at(kubelet.after, ['resourceId']));
+    // az names the kubelets' identity beside the control plane's, and nothing but its resource id.
+    if (kubelet && (kubeletId === undefined || !isObject(kubelet.after) || Object.keys(kubelet.after).length > 1)) return undefined;
+    const kubeletFlag = kubeletId === undefined ? [] : [['--assign-kubelet-identity', kubeletId]];
     const whole = found.get('identity')?.after;
     const type = isObject(whole) ? whole['type'] : found.get('identity.type')?.after;
     const map = isObject(whole) ? whole['userAssignedIdentities'] : found.get('identity.userAssignedIdentities')?.after;
@@ -40,8 +54,9 @@ const managedIdentity: FlagRule = {
     const [id] = ids;
     const group = (flags: FlagGroup['flags']): readonly FlagGroup[] => [{ flags, azVersion: '2.49.0', yes: true }];
     if (id !== undefined && ids.length === 1 && (type === 'UserAssigned' || type === undefined))
-      return group([['--enable-managed-identity'], ['--assign-identity', id]]);
-    return type === 'SystemAssigned' && ids.length === 0 ? group([['--enable-managed-identity']]) : undefined;
+      return group([['--enable-managed-identity'], ['--assign-identity', id], ...kubeletFlag]);
+    if (kubeletId !== undefined && type === undefined && ids.length === 0) return group(kubeletFlag);
+    return type === 'SystemAssigned' && ids.length === 0 && kubelet === undefined ? group([['--enable-managed-identity']]) : undefined;
   },
 };
 
