@@ -14,7 +14,7 @@ export const welcomeItems: readonly WelcomeItem[] = [
   {
     id: 'legacy',
     label: 'Practise on a cluster from 2020',
-    hint: 'nothing real is touched; the whole way through',
+    hint: 'nothing real is touched',
     entrance: { kind: 'practice', scenario: 'legacy' },
   },
   { id: 'browser', label: 'Sign in with the browser', hint: 'opens a page on this machine', entrance: { kind: 'browser' } },

@@ -134,10 +134,10 @@ export const bindings: readonly Binding[] = [
 
   { on: char('s'), deed: intent({ type: 'skip' }), contexts: ['step'], shown: 's', label: 'skip' },
   { on: char('d'), deed: intent({ type: 'decline' }), contexts: ['step'], shown: 'd', label: 'decline' },
+  { on: char('x'), deed: intent({ type: 'remove' }), contexts: ['queue'], shown: 'x', label: 'take out' },
   { on: char('c'), deed: intent({ type: 'copy' }), contexts: ['commands'], shown: 'c', label: 'copy' },
   { on: char('w'), deed: intent({ type: 'script' }), contexts: ['commands'], shown: 'w', label: 'write script' },
   { on: char('t'), deed: intent({ type: 'shell' }), contexts: ['commands'], shown: 't', label: 'bash/PowerShell' },
-  { on: char('x'), deed: intent({ type: 'remove' }), contexts: ['queue'], shown: 'x', label: 'take out' },
   { on: char('v'), deed: intent({ type: 'view' }), contexts: ['viewable'], shown: 'v', label: 'full view' },
   { on: char('/'), deed: intent({ type: 'filter' }), contexts: ['filterable'], shown: '/', label: 'filter' },
   { on: char('n'), deed: intent({ type: 'next-open' }), contexts: ['walk'], shown: 'n', label: 'next open' },

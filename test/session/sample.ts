@@ -299,12 +299,13 @@ export function sampleDeps(options: SampleOptions = {}): Sample {
     },
     read: async () => facts,
     readToPlan: async (read) => ({ ...read, known: { ...read.known, runCommand: { state: 'known', value: { reachable: true, detail: 'answered' } } } }),
-    apply: async function* (plan, _facts, overrides, control) {
+    apply: async function* (plan, read, overrides, control) {
       applied.push(...plan.changes.map(({ change }) => change.id));
-      yield* (options.apply ?? applyAll)(plan, facts, overrides, control);
-      for (const { change } of plan.changes) {
-        if (change.kind !== 'arm.update') continue;
-        for (const edit of change.edits) facts = { ...facts, cluster: withAt(facts.cluster, edit.path, edit.after) as Facts['cluster'] };
+      for await (const event of (options.apply ?? applyAll)(plan, read, overrides, control)) {
+        const done = event.type === 'done' ? plan.changes.find(({ change }) => change.id === event.change)?.change : undefined;
+        const edits = done?.kind === 'arm.update' ? done.edits : [];
+        for (const edit of edits) facts = { ...facts, cluster: withAt(facts.cluster, edit.path, edit.after) as Facts['cluster'] };
+        yield event;
       }
     },
     resume: options.resume ?? (() => applyAll({ changes: [] } as unknown as Parameters<Desk['apply']>[0])),

@@ -19,9 +19,9 @@ class Screen extends Writable {
     this.rows = rows;
   }
   override _write(chunk: unknown, _encoding: string, done: () => void): void {
-    // Modes (paste, cursor) are switched by writes of their own, which are no frames.
+    // Modes (paste, cursor) are switched by writes of their own, which show nothing.
     const text = String(chunk);
-    if (text.includes('\n')) this.last = text;
+    if (text.replaceAll(/\u001b\[[?0-9;]*[a-zA-Z]/g, '') !== '') this.last = text;
     done();
     this.emit('frame');
   }
@@ -88,18 +88,10 @@ export async function stage(options: StageOptions): Promise<Stage> {
     await instance.waitUntilRenderFlush();
   };
   const frame = () => {
-    const rows = stdout.last.split('\n');
-    // The journal stands above the frame and is no part of it.
-    return options.screenReader
-      ? rows
-      : rows
-          .slice(
-            Math.max(
-              0,
-              rows.findIndex((row) => row.trimStart().startsWith('aks-harden')),
-            ),
-          )
-          .map((row) => row.trimEnd());
+    const rows = stdout.last.split('\n').map((row) => row.trimEnd());
+    // The journal stands above the frame and is no part of it: the frame begins with its title, right above the first rule.
+    const title = rows.findIndex((row) => /^ [─-]{20}/.test(row)) - 1;
+    return options.screenReader ? rows : rows.slice(Math.max(0, title));
   };
   const text = () => frame().join('\n');
   const see = async (words: string) => {

@@ -25,7 +25,7 @@ export function LineView({ line }: { readonly line: Line }) {
 /** Rows one below the other. */
 export function Lines({ lines }: { readonly lines: readonly Line[] }) {
   return (
-    <Box flexDirection="column">
+    <Box flexDirection="column" flexShrink={0}>
       {placed(lines).map(({ place, thing }) => (
         <LineView key={place} line={thing} />
       ))}

@@ -19,12 +19,16 @@ export function WelcomeMenu({ symbols, hints, limit, onPick }: Props) {
     <SelectInput
       items={welcomeItems.map(({ id, label }) => ({ key: id, label, value: id }))}
       limit={limit}
-      indicatorComponent={({ isSelected = false }) => <Text {...looks.focus}>{isSelected ? `${symbols.pointer} ` : '  '}</Text>}
+      indicatorComponent={({ isSelected = false }) => (
+        <Box flexShrink={0}>
+          <Text {...looks.focus}>{isSelected ? `${symbols.pointer} ` : '  '}</Text>
+        </Box>
+      )}
       itemComponent={({ label, isSelected = false }) => (
-        <Box>
+        <Text wrap="truncate">
           <Text {...(isSelected ? looks.focus : looks.plain)}>{hints ? label.padEnd(width) : label}</Text>
           {hints && <Text {...looks.muted}>{welcomeItems.find((item) => item.label === label)?.hint ?? ''}</Text>}
-        </Box>
+        </Text>
       )}
       onSelect={(item) => onPick(item.value)}
     />

@@ -28,14 +28,16 @@ export function runBlock(scene: Scene, change: RunChange): Block {
   const head: Line = [span(`  ${turning} ${sign.word.padEnd(scene.mode === 'cards' ? 0 : 14)}  `, sign.tone)];
   const below = (text: string, tone: Tone = 'muted') => flow([span(clean(text), tone)], scene.width, [span('      ')]);
   const time = progress(scene, change);
+  const apart = scene.mode === 'cards';
   return {
     lines: [
       ...flow(
-        [span(clean(change.title), isAtWork(change) ? 'strong' : 'plain'), ...(time ? [span(` ${scene.symbols.dot} ${time}`, 'muted')] : [])],
+        [span(clean(change.title), isAtWork(change) ? 'strong' : 'plain'), ...(time && !apart ? [span(` ${scene.symbols.dot} ${time}`, 'muted')] : [])],
         scene.width,
         head,
         [span('      ')],
       ),
+      ...(time && apart ? below(time) : []),
       ...(change.detail && change.status !== 'done' && change.status !== 'unchanged' ? below(change.detail) : []),
       ...(change.instructions ?? []).flatMap((text) => flow([span(clean(text))], scene.width, [span(`      ${scene.symbols.bullet} `)])),
       ...(change.drift ?? []).flatMap(({ path, planned, found }) => below(`${path}: planned on ${cleanValue(planned)}, found ${cleanValue(found)}`, 'warn')),
