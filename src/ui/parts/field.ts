@@ -1,5 +1,5 @@
 import type { Field } from '../../session/field.ts';
-import { literal } from '../text/flow.ts';
+import { flow, literal } from '../text/flow.ts';
 import { type Block, type Line, span } from '../text/line.ts';
 import { characters } from '../text/width.ts';
 import type { Scene } from '../view.ts';
@@ -45,5 +45,5 @@ function withCursor({ colour, symbols }: Scene, row: string, at: number, room: n
 
 /** A field with its prompt above it. */
 export function fieldBlock(scene: Scene, prompt: Line, field: Field, focused: boolean): Block {
-  return { lines: [prompt, ...fieldLines(scene, field, focused, 4)], focused, item: { selected: focused } };
+  return { lines: [...flow(prompt, scene.width), ...fieldLines(scene, field, focused, 4)], focused, item: { selected: focused } };
 }
