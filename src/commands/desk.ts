@@ -44,7 +44,8 @@ async function writeScripts(plan: Plan, shell: Shell, facts: Facts, base: string
   const [{ script }, { undoPlan }] = await Promise.all([import('../render/script.ts'), import('../plan/undo.ts')]);
   const ending = shell === 'bash' ? 'sh' : 'ps1';
   const path = `${base}.plan.${ending}`;
-  const about = { shell, version, readAt: facts.source.readAt };
+  const tenant = knownValue(facts, 'subscriptionTenant');
+  const about = { shell, version, readAt: facts.source.readAt, ...(tenant === undefined ? {} : { tenant }) };
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   await writeFile(path, script(plan, { ...about, undo: false }), { mode: 0o700 });
   await writeFile(`${base}.undo.${ending}`, script(undoPlan(plan), { ...about, undo: true }), { mode: 0o700 });
@@ -53,10 +54,10 @@ async function writeScripts(plan: Plan, shell: Shell, facts: Facts, base: string
 
 /** Everything the wizard may do with one connected cluster. Takes the checklist's lock; `close` gives it back. */
 export async function openDesk(connection: Connection, settings: DeskSettings): Promise<Desk> {
-  const { arm, clusterId, kubernetes } = connection;
+  const { arm, clusterId, kubernetes, runCommand } = connection;
   const { steps, io, via } = settings;
   const [{ readFacts, readMore }, { withNamedGroups }] = await Promise.all([import('../snapshot/live.ts'), import('../snapshot/named-groups.ts')]);
-  const doors = { arm, clusterId, ...(kubernetes ? { kubernetes } : {}) };
+  const doors = { arm, clusterId, ...(kubernetes ? { kubernetes } : {}), ...(runCommand ? { runCommand } : {}) };
   const readKeys = (keys: readonly FactKey[]) => readFacts({ ...doors, keys, now: io.now() });
   let first: Facts | undefined = await readKeys(factKeys(steps));
   const store = await openStore(first, settings);

@@ -8,7 +8,7 @@ import type { ClusterSummary, Entrance, Reach } from '../session/deps.ts';
 import { type DeskSettings, openDesk } from './desk.ts';
 import type { Io } from './io.ts';
 import { type Invocation, usageProblem } from './parse.ts';
-import { connectAzure, connectPractice } from './source.ts';
+import { connectAzure, connectCluster, connectPractice } from './source.ts';
 
 /** What the command line settles for every entrance. */
 export interface EntranceSettings {
@@ -55,7 +55,7 @@ function azureReach(arm: ArmGateway, settings: EntranceSettings, clusterId?: str
     ...(clusterId === undefined ? {} : { clusterId }),
     subscriptions: () => arm.subscriptions(),
     clusters: async (subscription) => (await arm.clusters(subscription)).flatMap(summaryOf),
-    open: async (id) => openDesk({ arm, clusterId: id, close: async () => {} }, await deskSettings(settings)),
+    open: async (id) => openDesk(await connectCluster(arm, id), await deskSettings(settings)),
     close: async () => {},
   };
 }

@@ -1,4 +1,5 @@
 import { isSettled } from '../model/assessment.ts';
+import { knownValue } from '../model/facts.ts';
 import { clean } from '../model/foreign.ts';
 import { assessAll, assessStep, hasFindings } from '../model/verdicts.ts';
 import { makePlan } from '../plan/plan.ts';
@@ -30,7 +31,10 @@ export async function plan(invocation: Invocation, io: Io): Promise<number> {
   const shell = invocation.text('shell') === 'pwsh' ? 'pwsh' : 'bash';
   if (invocation.text('output') === 'json') io.out(`${JSON.stringify(planDocument(shown, facts), null, 2)}\n`);
   else {
-    io.out(script(shown, { shell, undo: invocation.flag('undo'), version: io.version, readAt: facts.source.readAt }));
+    const tenant = knownValue(facts, 'subscriptionTenant');
+    io.out(
+      script(shown, { shell, undo: invocation.flag('undo'), version: io.version, readAt: facts.source.readAt, ...(tenant === undefined ? {} : { tenant }) }),
+    );
     io.err(planText(shown));
     for (const { step, reason } of left) {
       if (!isSettled(assessStep(step, facts).status)) io.err(`Left out: ${step.id}: ${clean(reason)}\n`);

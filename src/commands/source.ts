@@ -1,4 +1,4 @@
-import { clusterRef, type FactKey, type Facts, idPart } from '../model/facts.ts';
+import { clusterRef, type FactKey, type Facts, idPart, type Reachability } from '../model/facts.ts';
 import { clean } from '../model/foreign.ts';
 import type { ArmGateway, KubernetesGateway } from '../model/gateway.ts';
 import { text } from '../model/json.ts';
@@ -12,6 +12,8 @@ export interface Connection {
   readonly arm: ArmGateway;
   readonly clusterId: string;
   readonly kubernetes?: KubernetesGateway;
+  /** Tries `az aks command invoke`. */
+  readonly runCommand?: () => Promise<Reachability>;
   readonly close: () => Promise<void>;
 }
 
@@ -70,6 +72,12 @@ async function pickSubscription(arm: ArmGateway, named: string | undefined): Pro
   ]);
 }
 
+/** A cluster in Azure, with the ways into it. None of them is tried before a fact needs it. */
+export async function connectCluster(arm: ArmGateway, clusterId: string): Promise<Connection> {
+  const { waysInto } = await import('../kubernetes/ways.ts');
+  return { arm, clusterId, ...waysInto(arm, clusterId), close: async () => {} };
+}
+
 /** Signs in and finds the cluster that -s, -g and -n name. */
 export async function connectAzure(invocation: Invocation, io: Io): Promise<Connection> {
   const name = invocation.text('name');
@@ -85,7 +93,7 @@ export async function connectAzure(invocation: Invocation, io: Io): Promise<Conn
   const arm = createArmGateway({ ...(await signIn({ env: io.env })), kind: 'azure' });
   const subscriptionId = await pickSubscription(arm, invocation.text('subscription'));
   const clusterId = `/subscriptions/${subscriptionId}/resourceGroups/${group}/providers/Microsoft.ContainerService/managedClusters/${name}`;
-  return { arm, clusterId, close: async () => {} };
+  return connectCluster(arm, clusterId);
 }
 
 /** Entra groups that the command line names with `--set STEP.adminGroups=…`. */
@@ -118,6 +126,7 @@ export async function readConnected(connection: Connection, steps: readonly Step
     planKeys: toPlan ? planKeys(steps) : [],
     now: io.now(),
     ...(connection.kubernetes ? { kubernetes: connection.kubernetes } : {}),
+    ...(connection.runCommand ? { runCommand: connection.runCommand } : {}),
   });
 }
 
