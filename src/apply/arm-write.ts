@@ -1,6 +1,7 @@
 import type { Change } from '../model/change.ts';
 import type { ApplyEvent } from '../model/events.ts';
 import type { ArmResource } from '../model/facts.ts';
+import { cleanValue } from '../model/foreign.ts';
 import type { PlannedChange, Request } from '../model/plan.ts';
 import { ProblemError } from '../model/problem.ts';
 import { requestOf } from '../render/index.ts';
@@ -30,6 +31,9 @@ export type Written =
   | { readonly kind: 'done'; readonly before: ArmResource | undefined }
   | { readonly kind: 'aborted'; readonly sent: boolean; readonly operationUrl?: string }
   | { readonly kind: 'again'; readonly because: 'disturbed' | 'changed' | 'busy' | 'throttled'; readonly problem?: ProblemError };
+
+/** After a 409, the cluster is looked at again this much later. */
+const BUSY_MS = 15_000;
 
 /** True when nobody changed anything between two reads. A cluster's eTag does not tell of its pools, and may be missing altogether. */
 function undisturbed(before: ArmResource | undefined, now: ArmResource | undefined): boolean {
@@ -72,8 +76,12 @@ export async function* writeChange(run: Run, attempt: Attempt, seen: Seen, watch
     case 'there':
       return { kind: 'done', before: current };
     case 'changed':
-    case 'busy':
-      return { kind: 'again', because: sent.kind, problem: new ProblemError(sent.problem) };
+      return { kind: 'again', because: 'changed', problem: new ProblemError(sent.problem) };
+    case 'busy': {
+      // The read did not show the operation, so that the next one may not either: a pause, or this would be asked over and over.
+      const goOn = yield* pass(run, change.id, watch, BUSY_MS, cleanValue(sent.problem.cloud?.message ?? sent.problem.why));
+      return goOn ? { kind: 'again', because: 'busy', problem: new ProblemError(sent.problem) } : { kind: 'aborted', sent: false };
+    }
     case 'throttled': {
       const goOn = yield* pass(run, change.id, watch, sent.waitMs, 'Azure asks to slow down');
       return goOn ? { kind: 'again', because: 'throttled', problem: new ProblemError(sent.problem) } : { kind: 'aborted', sent: false };

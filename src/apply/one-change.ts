@@ -24,7 +24,8 @@ interface Failure {
 /** A read that failed for a reason that says nothing about the operation: no connection, no sign-in, trouble at Azure. */
 function isBlind(problem: Problem): boolean {
   const status = problem.cloud?.status;
-  return status !== undefined && (status === 0 || [401, 403, 404, 408, 429].includes(status) || status >= 500);
+  // az passes ARM's refusals on without their status.
+  return problem.code !== 'command-refused' && status !== undefined && (status === 0 || [401, 403, 404, 408, 429].includes(status) || status >= 500);
 }
 
 /**
