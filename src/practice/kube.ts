@@ -3,6 +3,7 @@ import { at, path as dotted, isObject, type Json, type JsonObject, text, texts }
 import { type Answer, ok } from './answer.ts';
 import { accessByToken } from './cluster-access.ts';
 import { type KubeKind, kubeKinds, objectsOf, removeObject, storeObject } from './kube-objects.ts';
+import { openApiDocument, openApiIndex } from './kube-openapi.ts';
 import { mergePatch } from './merge.ts';
 import { apiServerReachability } from './reachability.ts';
 import type { World } from './world.ts';
@@ -52,6 +53,9 @@ function discovery(world: World, cluster: ArmResource, path: string): Answer | u
     });
     return ok({ kind: 'APIGroupList', apiVersion: 'v1', groups });
   }
+  if (path === '/openapi/v3') return ok(openApiIndex());
+  const document = path.startsWith('/openapi/v3/') ? openApiDocument(path.slice('/openapi/v3/'.length)) : undefined;
+  if (document !== undefined) return ok(document);
   if (path === '/api/v1') return ok(resourceList('v1'));
   const group = /^\/apis\/([^/]+\/[^/]+)$/.exec(path)?.[1];
   return group !== undefined && groupVersions.includes(group) ? ok(resourceList(group)) : undefined;

@@ -82,6 +82,14 @@ describe('Kubernetes', () => {
     expect(at(review.body, ['status', 'allowed'])).toBe(true);
   });
 
+  it('tells kubectl that a server-side apply can be tried first', async () => {
+    const index = await ask('GET', '/openapi/v3', { token });
+    const place = text(at(index.body, ['paths', 'apis/networking.k8s.io/v1', 'serverRelativeURL'])) ?? '';
+    const { body } = await ask('GET', place, { token });
+    const patch = at(body, ['paths', '/apis/networking.k8s.io/v1/namespaces/{namespace}/networkpolicies/{name}', 'patch']);
+    expect(list(at(patch, ['parameters'])).map((one) => at(one, ['name']))).toEqual(expect.arrayContaining(['dryRun', 'fieldValidation']));
+  });
+
   it('keeps what is applied, and keeps nothing of a dry run', async () => {
     const policy = JSON.stringify({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'deny' }, spec: { podSelector: {} } });
     const path = '/apis/networking.k8s.io/v1/namespaces/shop/networkpolicies/deny';
