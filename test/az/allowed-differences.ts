@@ -41,6 +41,11 @@ const settled = ({ place, left, right }: Difference): boolean => {
 export const afterUndo: readonly Allowed[] = [
   ...betweenWorlds,
   {
+    where: /pricings\/\S+: properties\.freeTrialRemainingTime$/i,
+    when: both,
+    why: 'The service counts the free trial of a Defender plan, which begins when the plan is first switched on.',
+  },
+  {
     where: /managedclusters\/[^/]+: /i,
     when: settled,
     why: 'A write cannot make a property absent; what absent means is said in its place, and AKS reads both alike.',

@@ -1,6 +1,6 @@
 import type { ArmResource } from '../../src/model/facts.ts';
 import { type JsonObject, path, withAt } from '../../src/model/json.ts';
-import { adminGroupId, network, resource, tenantId } from '../../src/practice/scenarios/ground.ts';
+import { adminGroupId, kubeletIdentity, network, resource, tenantId } from '../../src/practice/scenarios/ground.ts';
 import { storeResource, type World } from '../../src/practice/world.ts';
 
 /** A world that options are tried in: a scenario as it is, or altered so that options open up which it refuses. */
@@ -92,7 +92,7 @@ export const grounds: readonly TestGround[] = [
     scenario: 'legacy',
     alter: (world) => {
       ownNetwork(world);
-      set(world, { 'properties.servicePrincipalProfile': { clientId: 'msi' } });
+      set(world, { 'properties.servicePrincipalProfile': { clientId: 'msi' }, 'properties.identityProfile': kubeletIdentity('shop-rg', 'shop-legacy') });
     },
     only: ['cluster.network-policy'],
   },

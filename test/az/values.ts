@@ -9,4 +9,6 @@ export const values: { readonly [param: string]: Json } = {
   adminGroups,
   storageAccount: `${subscription}/resourceGroups/shop-monitoring-rg/providers/Microsoft.Storage/storageAccounts/shopauditlogs`,
   eventHubRule: `${subscription}/resourceGroups/shop-monitoring-rg/providers/Microsoft.EventHub/namespaces/shop-events/authorizationRules/RootManageSharedAccessKey`,
+  // The practice world's private path stands for a VPN; its guard takes it on the operator's word.
+  privatePath: 'vpn',
 };

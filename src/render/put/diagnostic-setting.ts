@@ -1,5 +1,5 @@
 import type { ArmPut } from '../../model/change.ts';
-import { at, isObject, list, text } from '../../model/json.ts';
+import { at, isObject, type JsonObject, list, text } from '../../model/json.ts';
 import type { Command } from '../../model/plan.ts';
 import { az, type CommandFile, fileFlag, flag, jsonFile } from '../az.ts';
 import { parentOf, placeOf } from '../place.ts';
@@ -12,10 +12,14 @@ const destinations: { readonly [property: string]: string } = {
   marketplacePartnerId: '--marketplace-partner-id',
 };
 
-/** A diagnostic setting as `az monitor diagnostic-settings create`; undefined when it holds something that has no flag. */
+/** A rule without a hub means a hub for each category; az takes the namespace's name for the hub then (azure-cli monitor/validators.py). */
+const hubForEachCategory = (properties: JsonObject): boolean =>
+  text(properties['eventHubAuthorizationRuleId']) !== undefined && text(properties['eventHubName']) === undefined;
+
+/** A diagnostic setting as `az monitor diagnostic-settings create`; undefined when it holds something that it can not say. */
 export function diagnosticSetting(change: ArmPut): Command | undefined {
   const properties = at(change.body, ['properties']);
-  if (!isObject(properties)) return undefined;
+  if (!isObject(properties) || hubForEachCategory(properties)) return undefined;
   const files: CommandFile[] = [];
   const flags: (readonly string[])[] = [];
   for (const [property, value] of Object.entries(properties)) {
