@@ -11,18 +11,20 @@ export function isWithin(inner: Path, outer: Path): boolean {
   return outer.length <= inner.length && outer.every((segment, i) => segment.toLowerCase() === inner[i]?.toLowerCase());
 }
 
-/**
- * The write of a resource as just read, with the plan's edits. What goes out is compared with what was read: it holds the edits and
- * nothing else, or a ProblemError `write-not-lossless` is thrown and nothing is sent.
- */
-export function losslessWrite(change: ArmUpdate, current: ArmResource): Request {
-  const request = requestOf(change, current);
-  const body = request?.body;
-  if (request === undefined || !isObject(body)) throw refused(change, 'there is no body to send');
+/** Throws `write-not-lossless` unless `body`, compared with what was read, holds the edits and nothing else. */
+export function assertLossless(change: ArmUpdate, current: ArmResource, body: ArmResource): void {
   const unplanned = differences(writableBody(current), body).filter((path) => !change.edits.some((edit) => isWithin(path, edit.path)));
   if (unplanned.length > 0) throw refused(change, `it would also change ${unplanned.map(showPath).join(', ')}`);
   const missing = change.edits.filter((edit) => !same(at(body, edit.path), edit.after));
   if (missing.length > 0) throw refused(change, `it would leave out ${missing.map((edit) => showPath(edit.path)).join(', ')}`);
+}
+
+/** The write of a resource as just read, with the plan's edits; what goes out is proven to be the plan, or nothing is sent. */
+export function losslessWrite(change: ArmUpdate, current: ArmResource): Request {
+  const request = requestOf(change, current);
+  const body = request?.body;
+  if (request === undefined || !isObject(body)) throw refused(change, 'there is no body to send');
+  assertLossless(change, current, body);
   return request;
 }
 

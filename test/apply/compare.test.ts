@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { alike, holds, isInPlace, settled } from '../../src/apply/compare.ts';
-import { losslessWrite } from '../../src/apply/lossless.ts';
+import { assertLossless, losslessWrite } from '../../src/apply/lossless.ts';
 import { besidesOf } from '../../src/apply/verify.ts';
+import type { ArmResource } from '../../src/model/facts.ts';
 import { isObject, type Json } from '../../src/model/json.ts';
 import { clusterBody, edit, local } from './kit.ts';
 
@@ -80,6 +81,18 @@ describe('losslessWrite', () => {
   it('holds the edit and nothing else', () => {
     const { body } = losslessWrite(local, clusterBody);
     expect(isObject(body) && isObject(body['properties']) ? body['properties']['futureThing'] : undefined).toEqual({ unknownToUs: ['kept'] });
+  });
+
+  it.each<[string, object]>([
+    ['a property more', { properties: { ...(clusterBody['properties'] as object), disableLocalAccounts: true, supportPlan: 'x' } }],
+    ['a property less', { properties: { disableLocalAccounts: true } }],
+    ['without the edit', {}],
+  ])('%s is refused', (_name, more) => {
+    const { body } = losslessWrite(local, clusterBody);
+    expect(() => assertLossless(local, clusterBody, body as ArmResource)).not.toThrow();
+    expect(() => assertLossless(local, clusterBody, { ...clusterBody, ...more })).toThrow(
+      expect.objectContaining({ problem: expect.objectContaining({ code: 'write-not-lossless' }) }),
+    );
   });
 
   it('an edit that another one takes back is not sent', () => {
