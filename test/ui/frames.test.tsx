@@ -114,10 +114,10 @@ describe('frames as they are', () => {
        ┃ Pipelines that use the admin kubeconfig stop ┃ │ Impact   recreate: a new cluster             │
        ┃ working.                                     ┃ │ Time     8–16 h                              │
        ┃                                              ┃ │ Cost     A second cluster for a while.       │
-       ┃ Impact   no disruption: no node is touched   ┃ │ Undo     yes. Nothing is done.               │
+       ┃ Impact   no disruption: no node is touched   ┃ │ Undo     yes: Nothing is done.               │
        ┃ Time     2–5 min                             ┃ │                                              │
        ┃ Cost     None.                               ┃ │                                              │
-       ┃ Undo     yes. They can be turned on again.   ┃ │                                              │
+       ┃ Undo     yes: They can be turned on again.   ┃ │                                              │
        ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛ ╰──────────────────────────────────────────────╯
 
 
@@ -145,7 +145,7 @@ describe('frames as they are', () => {
          ┃ Impact   no disruption: no node is touched
          ┃ Time     2–5 min
          ┃ Cost     None.
-         ┃ Undo     yes. They can be turned on again.
+         ┃ Undo     yes: They can be turned on again.
 
          Only with a new cluster (not now)
            recreate · 8–16 h

@@ -25,7 +25,7 @@ function details(scene: Scene, option: Option, width: number): readonly Line[] {
     ]),
     ...row('Time', [span(minutesText(option.minutes, dash))]),
     ...row('Cost', [span(clean(option.cost))]),
-    ...row('Undo', [span(wayBack[option.reversible.kind], option.reversible.kind === 'no' ? 'bad' : 'plain'), span(`. ${clean(option.reversible.how)}`)]),
+    ...row('Undo', [span(wayBack[option.reversible.kind], option.reversible.kind === 'no' ? 'bad' : 'plain'), span(`: ${clean(option.reversible.how)}`)]),
     ...(option.notWhen ? row('Not when', [span(clean(option.notWhen))]) : []),
   ];
 }

@@ -7,21 +7,16 @@ import { draftPlan, optionsOf } from '../../session/selectors.ts';
 import type { Entry, StepPhase } from '../../session/state.ts';
 import type { Context } from '../keys.ts';
 import { heading, menu, paragraph } from '../parts/blocks.ts';
-import { fieldBlock } from '../parts/field.ts';
+import { fieldBlock, fieldRows } from '../parts/field.ts';
 import { optionCards } from '../parts/option-cards.ts';
 import { changeBlocks, commandText, guardBlocks, guardCounts, totalsLine } from '../parts/plan.ts';
 import { problemBlocks } from '../parts/problem.ts';
 import { flow, literal } from '../text/flow.ts';
 import { type Block, blank, type Line, line, span } from '../text/line.ts';
 import type { Scene, View } from '../view.ts';
-import { waitingBlock } from './waiting.ts';
+import { readingBlocks } from './waiting.ts';
 
 type Of<K> = Extract<StepPhase, { kind: K }>;
-
-/** Said while facts are read that this decision needs. */
-function readingBlocks(scene: Scene, step: Step): readonly Block[] {
-  return scene.state.readingFor === step.id ? [waitingBlock(scene, `Reading what this decision needs${scene.symbols.ellipsis}`), blank] : [];
-}
 
 export function stepOptionsView(scene: Scene, step: Step, phase: Of<'options'>): View {
   const options = optionsOf(scene.state, scene.tools, step);
@@ -30,87 +25,6 @@ export function stepOptionsView(scene: Scene, step: Step, phase: Of<'options'>):
     crumbs: [step.title, 'Options'],
     blocks: [...readingBlocks(scene, step), ...optionCards(scene, options, phase.cursor)],
     contexts: ['cards', 'pick', 'step', 'back', 'walk', 'anywhere'],
-  };
-}
-
-/** The entries of a choice with the cursor on one of them. */
-function choiceLines(scene: Scene, param: Param, entry: Extract<Entry, { kind: 'choice' | 'choices' }>, focused: boolean): readonly Line[] {
-  const { symbols, state, width } = scene;
-  const choices = state.facts ? (param.choices?.(state.facts) ?? []) : [];
-  return choices.flatMap(({ value, label }, index) => {
-    const here = focused && (entry.kind === 'choice' ? entry.value === value : entry.cursor === index);
-    const on = entry.kind === 'choice' ? entry.value === value : entry.chosen.includes(value);
-    const mark = entry.kind === 'choice' ? (on ? symbols.radioOn : symbols.radioOff) : on ? symbols.boxOn : symbols.boxOff;
-    return flow([span(clean(label), here ? 'focus' : 'plain')], width, [
-      span(here ? `  ${symbols.pointer} ` : '    ', 'focus'),
-      span(`${mark} `, on ? 'accent' : 'muted'),
-    ]);
-  });
-}
-
-function entryBlock(scene: Scene, param: Param, entry: Entry, focused: boolean, error: string | undefined): Block {
-  const prompt: Line = [span(focused ? `${scene.symbols.pointer} ` : '  ', 'focus'), span(clean(param.prompt), focused ? 'focus' : 'strong')];
-  const head = flow(prompt.slice(1), scene.width, prompt.slice(0, 1));
-  const body = (): readonly Line[] => {
-    switch (entry.kind) {
-      case 'text':
-      case 'list':
-        return fieldBlock(scene, [], entry.field, focused).lines.slice(1);
-      case 'choice':
-      case 'choices':
-        return choiceLines(scene, param, entry, focused);
-      case 'yes-no':
-        return [line('    ', span(`${entry.value ? scene.symbols.boxOn : scene.symbols.boxOff} ${entry.value ? 'Yes' : 'No'}`, focused ? 'focus' : 'plain'))];
-      default:
-        return entry satisfies never;
-    }
-  };
-  const below = error
-    ? flow([span(clean(error), 'bad')], scene.width, [span(`    ${scene.symbols.fail} `, 'bad')])
-    : focused
-      ? flow([span(clean(param.help), 'muted')], scene.width, [span('    ')])
-      : [];
-  return { lines: [...head, ...body(), ...below, []], focused, item: { selected: focused } };
-}
-
-/** Contexts of the field that has the focus. */
-function entryContexts(entry: Entry | undefined): readonly Context[] {
-  switch (entry?.kind) {
-    case 'text':
-      return ['text', 'next-value'];
-    case 'list':
-      return ['lines', onEmptyLine(entry.field) ? 'next-value' : 'list-value'];
-    case 'choice':
-      return ['list', 'next-value', 'anywhere'];
-    case 'choices':
-      return ['list', 'tick', 'next-value', 'anywhere'];
-    case 'yes-no':
-      return ['flip', 'next-value', 'anywhere'];
-    default:
-      return ['anywhere'];
-  }
-}
-
-export function stepParamsView(scene: Scene, step: Step, phase: Of<'params'>): View {
-  const params = askedParams(scene.state, scene.tools, step);
-  const draft = scene.state.drafts[step.id];
-  const option = optionsOf(scene.state, scene.tools, step).find(({ id }) => id === draft?.option);
-  const blocks = params.flatMap((param, index) => {
-    const entry = draft?.entries[param.name];
-    return entry ? [entryBlock(scene, param, entry, index === phase.focus, phase.errors[param.name])] : [];
-  });
-  const here = params[phase.focus];
-  return {
-    key: `${step.id}/params`,
-    crumbs: [step.title, option?.title ?? '', 'Values'],
-    aside: params.length > 1 ? `value ${phase.focus + 1} of ${params.length}` : undefined,
-    blocks: [...readingBlocks(scene, step), ...blocks],
-    contexts: [
-      ...entryContexts(here && draft?.entries[here.name]),
-      ...(params.length > 1 || (here && draft?.entries[here.name]?.kind === 'list') ? (['fields'] as const) : []),
-      'back',
-      'pages',
-    ],
   };
 }
 

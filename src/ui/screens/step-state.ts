@@ -38,17 +38,18 @@ export function stepStateView(scene: Scene, step: Step): View {
     crumbs: [step.title],
     blocks: [
       ...recordBlocks(scene, step),
+      { lines: [line(span('Now', 'strong'), span('  '), ...signSpans(scene, sign))] },
+      ...(verdict?.controls ?? []).map((control) => controlBlock(scene, control)),
+      ...(settled ? [heading('Nothing is left to do here: n goes to the next open decision.', 'good')] : []),
       ...(explained
         ? [
+            heading('What it is about'),
             paragraph(scene, explained.what),
             blank,
             paragraph(scene, explained.why),
             ...(explained.today ? [blank, paragraph(scene, `Today: ${explained.today}`, 'muted')] : []),
           ]
         : []),
-      { lines: [[], line(span('Now', 'strong'), span('  '), ...signSpans(scene, sign))] },
-      ...(verdict?.controls ?? []).map((control) => controlBlock(scene, control)),
-      ...(settled ? [heading('Nothing is left to do here: n goes to the next open decision.', 'good')] : []),
     ],
     contexts: ['scroll', 'go-on', 'step', 'back', 'walk', 'viewable', 'anywhere'],
   };

@@ -1,4 +1,5 @@
 import { clean } from '../../model/foreign.ts';
+import type { Step } from '../../model/step.ts';
 import type { Entrance } from '../../session/deps.ts';
 import type { Screen } from '../../session/state.ts';
 import { paragraph } from '../parts/blocks.ts';
@@ -10,6 +11,11 @@ export function waitingBlock(scene: Scene, text: string): Block {
   const { symbols, linear, frame } = scene;
   const mark = linear ? '' : `${symbols.spinner[frame % symbols.spinner.length] ?? ''} `;
   return { lines: [line(span(mark, 'accent'), span(clean(text)))] };
+}
+
+/** Said while facts are read that this decision needs. */
+export function readingBlocks(scene: Scene, step: Step): readonly Block[] {
+  return scene.state.readingFor === step.id ? [waitingBlock(scene, `Reading what this decision needs${scene.symbols.ellipsis}`), blank] : [];
 }
 
 const doing: { readonly [K in Entrance['kind']]: string } = {
