@@ -1,18 +1,14 @@
-import { clean } from '../../model/foreign.ts';
-import type { Param, Step } from '../../model/step.ts';
+import type { Step } from '../../model/step.ts';
 import { decisionItems } from '../../session/decision-items.ts';
-import { onEmptyLine } from '../../session/field.ts';
-import { askedParams } from '../../session/reduce-params.ts';
 import { draftPlan, optionsOf } from '../../session/selectors.ts';
-import type { Entry, StepPhase } from '../../session/state.ts';
-import type { Context } from '../keys.ts';
+import type { StepPhase } from '../../session/state.ts';
 import { heading, menu, paragraph } from '../parts/blocks.ts';
-import { fieldBlock, fieldRows } from '../parts/field.ts';
+import { fieldBlock } from '../parts/field.ts';
 import { optionCards } from '../parts/option-cards.ts';
 import { changeBlocks, commandText, guardBlocks, guardCounts, totalsLine } from '../parts/plan.ts';
 import { problemBlocks } from '../parts/problem.ts';
 import { flow, literal } from '../text/flow.ts';
-import { type Block, blank, type Line, line, span } from '../text/line.ts';
+import { type Block, blank, line, span } from '../text/line.ts';
 import type { Scene, View } from '../view.ts';
 import { readingBlocks } from './waiting.ts';
 
