@@ -53,7 +53,7 @@ export async function openTerminal(columns: number, rows: number): Promise<Termi
     'PS1=$ ',
     'sh',
   );
-  const screen = async () => (await tmux('capture-pane', '-p', '-S', '-200')).stdout;
+  const screen = async () => (await tmux('capture-pane', '-p')).stdout;
   const see: Terminal['see'] = async (words, seconds = 30) => {
     const until = Date.now() + seconds * 1000;
     for (;;) {
@@ -66,7 +66,7 @@ export async function openTerminal(columns: number, rows: number): Promise<Termi
   const keys: Terminal['keys'] = async (...names) => {
     for (const name of names) await tmux('send-keys', name);
   };
-  await see('$ ');
+  await see('$');
   return {
     folder,
     keys,
@@ -76,8 +76,9 @@ export async function openTerminal(columns: number, rows: number): Promise<Termi
     resize: async (wide, high) => void (await tmux('resize-window', '-x', String(wide), '-y', String(high))),
     start: async (...args) => {
       const line = [process.execPath, program, ...args].map((word) => `'${word}'`).join(' ');
-      await tmux('send-keys', '-l', `clear; ${line}; echo "exit=$?"`);
-      await tmux('send-keys', 'Enter');
+      // A program that was killed leaves the terminal raw; there only C-j ends a line.
+      await tmux('send-keys', '-l', `stty sane; clear; ${line}; echo "exit=$?"`);
+      await tmux('send-keys', 'C-j');
     },
     kill: async () => {
       const { stdout } = await tmux('list-panes', '-F', '#{pane_pid}');
