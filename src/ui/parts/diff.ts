@@ -17,7 +17,7 @@ export function diffLines(scene: Scene, rows: readonly DiffRow[], indent: number
     const before = span(cleanValue(row.before, 400), 'bad');
     const after = span(cleanValue(row.after, 400), 'good');
     // What was not there before has one value to show, not two.
-    const values: Line = row.sign === '+' ? [after] : row.sign === '-' ? [before] : [before, span(` ${scene.symbols.arrow} `), after];
+    const values: Line = row.before === undefined ? [after] : row.after === undefined ? [before] : [before, span(` ${scene.symbols.arrow} `), after];
     const one: Line = [sign, span(path(row)), span('  '), ...values];
     if (lineCells(one) <= scene.width) return [one];
     const below = [span(`${margin}    `)];
