@@ -52,7 +52,7 @@ function driftOf(change: ArmChange, resource: ArmResource | undefined, left: Arm
         ? [{ path: '(the resource)', planned: change.target.id, found: undefined }]
         : change.edits.flatMap((edit) => editDrift(resource, left, edit));
     case 'arm.put':
-      return left === undefined ? putDrift(resource, change.before) : [];
+      return left === undefined && !(change.mayExist && change.before === undefined) ? putDrift(resource, change.before) : [];
     case 'arm.delete':
       return left === undefined && resource !== undefined ? unlike(resource, change.before, []) : [];
     case 'arm.action':

@@ -68,6 +68,8 @@ export interface ArmPut extends Common {
   readonly target: Target;
   readonly body: JsonObject;
   readonly before: JsonObject | undefined;
+  /** A command before it makes this very resource beside its own work, with other settings: finding it there is no drift. */
+  readonly mayExist?: true;
 }
 
 /** Properties of a resource that ARM really patches (registries). */
