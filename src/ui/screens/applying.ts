@@ -89,8 +89,12 @@ const outcomes: { readonly [O in Outcome]: { readonly text: string; readonly ton
   interrupted: { text: 'Stopped as you asked. What was not done stays in the checklist.', tone: 'warn' },
 };
 
+/** Made is not proved: a control that cannot be seen, or that other things hold back as well. */
+const unproved = { text: 'Every change is made, but not every control holds or can be seen yet.', tone: 'warn' } as const;
+
 export function summaryView(scene: Scene, screen: Extract<Screen, { kind: 'summary' }>): View {
-  const outcome = outcomes[screen.outcome];
+  const made = screen.changes.every(({ status }) => status === 'done' || status === 'unchanged');
+  const outcome = screen.outcome === 'partly' && made ? unproved : outcomes[screen.outcome];
   // A control may be looked at after several changes: the last look counts.
   const verified = [...new Map(screen.changes.flatMap(({ verified: found }) => Object.entries(found ?? {})))];
   const titles = new Map(scene.tools.steps.flatMap(({ controls }) => controls).map(({ id, title }) => [id, title]));
