@@ -64,5 +64,19 @@ export const bash: Dialect = {
     if (consent === undefined) return refuse;
     return [`case "$\{AKS_HARDEN_OVERRIDE:-}" in`, `  *${q(consent)}*) ;;`, '  *)', ...refuse.map((line) => `    ${line}`), '    ;;', 'esac'];
   },
+  pause: (work, consent) => [
+    `case "$\{AKS_HARDEN_OVERRIDE:-}" in`,
+    `  *${q(consent)}*) ;;`,
+    '  *)',
+    `    echo ${q(work)} >&2`,
+    '    if [ ! -t 0 ]; then',
+    `      echo ${q(`To go on once it is done: AKS_HARDEN_OVERRIDE='${consent}'`)} >&2`,
+    '      exit 3',
+    '    fi',
+    `    read -r -p 'Type done once it is: ' answer`,
+    '    if [ "$answer" != done ]; then exit 3; fi',
+    '    ;;',
+    'esac',
+  ],
   end: [],
 };

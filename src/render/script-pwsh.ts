@@ -56,5 +56,12 @@ export const pwsh: Dialect = {
       ? `throw ${q(reason)}`
       : `if (-not "$env:AKS_HARDEN_OVERRIDE".Contains(${q(consent)})) { throw ${q(`${reason} To go on all the same: $env:AKS_HARDEN_OVERRIDE = '${consent}'`)} }`,
   ],
+  pause: (work, consent) => [
+    `if (-not "$env:AKS_HARDEN_OVERRIDE".Contains(${q(consent)})) {`,
+    `  Write-Host ${q(work)}`,
+    `  if ([Console]::IsInputRedirected) { throw ${q(`To go on once it is done: $env:AKS_HARDEN_OVERRIDE = '${consent}'`)} }`,
+    "  if ((Read-Host 'Type done once it is') -cne 'done') { throw 'It is not done.' }",
+    '}',
+  ],
   end: ['', '} finally {', '  Pop-Location', '  Remove-Item -Recurse -Force $work', '}'],
 };

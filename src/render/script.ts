@@ -25,6 +25,8 @@ export interface Dialect {
   readonly command: (command: Command) => readonly string[];
   /** Stops the script unless the variable AKS_HARDEN_OVERRIDE holds `consent`; always when there is none. */
   readonly stop: (reason: string, consent: string | undefined) => readonly string[];
+  /** Asks whether work by hand is done, and stops where it is not; with no terminal it goes on only when AKS_HARDEN_OVERRIDE holds `consent`. */
+  readonly pause: (work: string, consent: string) => readonly string[];
   readonly end: readonly string[];
 }
 
@@ -86,6 +88,17 @@ function guardLines(plan: Plan, dialect: Dialect): readonly string[] {
   });
 }
 
+/** Work by hand that later changes wait for: applying stops before them, and so does the script until a person says that it is done. */
+function pauseLines(plan: Plan, { change }: PlannedChange, dialect: Dialect): readonly string[] {
+  const isAwaited = change.kind === 'manual' && plan.changes.some((later) => later.change.after.includes(change.id));
+  return isAwaited ? dialect.pause(`By hand first: ${clean(change.title)} (done when: ${clean(change.doneWhen)}).`, doneConsent(change.id)) : [];
+}
+
+/** What AKS_HARDEN_OVERRIDE must hold for a script to take work by hand as done. */
+export function doneConsent(change: string): string {
+  return clean(`${change}=done`);
+}
+
 /**
  * The plan as a script that can be run and read: header, sign-in check, one commented block for each change, files and manifests
  * inline. The commands are the ones that `commandsOf` gives, word for word. Ends with a newline.
@@ -101,6 +114,7 @@ export function script(plan: Plan, options: ScriptOptions): string {
     ...blocks.flatMap(({ planned, commands: own }, i) => [
       '',
       ...blockHeader(planned, i),
+      ...pauseLines(plan, planned, dialect),
       ...own.flatMap((command) => [...(command.comment === undefined ? [] : [comment(command.comment)]), ...dialect.command(command)]),
     ]),
     ...(plan.changes.length === 0 ? ['', '# Nothing to change.'] : []),

@@ -249,3 +249,31 @@ describe('Kubernetes changes as commands', () => {
 
   it('leaves what a person does to the person', () => expect(commandsOf(manual)).toEqual([]));
 });
+
+describe('work by hand in a script', () => {
+  const awaited = planOf([manual, update('n/after', [edit('properties.disableLocalAccounts', true)], { after: ['m/x'] })]);
+  const text = script(awaited, options);
+  const changed = (calls: ReturnType<typeof runScript>['calls']) => calls.filter(({ argv }) => !setup(argv));
+
+  it('stops what waits for it, as applying does, and says how to go on', () => {
+    const { status, stderr, calls } = runScript(text);
+    expect(status).toBe(3);
+    expect(stderr).toContain('By hand first: Ask the network team (done when: the port is open).');
+    expect(stderr).toContain("AKS_HARDEN_OVERRIDE='m/x=done'");
+    expect(changed(calls)).toEqual([]);
+  });
+
+  it('goes on once it is said to be done', () => {
+    const { status, calls } = runScript(text, { AKS_HARDEN_OVERRIDE: 'm/x=done' });
+    expect(status).toBe(0);
+    expect(changed(calls)).toHaveLength(1);
+  });
+
+  it('asks in PowerShell too', () => {
+    expect(script(awaited, { ...options, shell: 'pwsh' })).toContain('if (-not "$env:AKS_HARDEN_OVERRIDE".Contains(\'m/x=done\')) {');
+  });
+
+  it('stops nothing where nothing waits for it', () => {
+    expect(script(planOf([manual, update('n/beside', [edit('properties.disableLocalAccounts', true)])]), options)).not.toContain('By hand first');
+  });
+});
