@@ -1,16 +1,18 @@
-import { same } from '../../src/model/json.ts';
+import { at, list, same, text } from '../../src/model/json.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { explicitAbsence } from '../../src/plan/explicit.ts';
+import { roleDefinitions } from '../../src/practice/cluster-access.ts';
 import type { Difference } from './compare.ts';
 
 /** A difference that is no divergence, and why. Reviewed one by one: whatever is not here fails the proof. */
 interface Allowed {
   readonly where: RegExp;
-  readonly when?: (difference: Difference) => boolean;
+  readonly when: (difference: Difference) => boolean;
   readonly why: string;
 }
 
 const both = ({ left, right }: Difference) => left !== undefined && right !== undefined;
+const onlyRight = (value: unknown) => (difference: Difference) => difference.left === undefined && same(difference.right, value as never);
 
 /** Between the world that the SDK path left and the one that the printed script left. */
 export const betweenWorlds: readonly Allowed[] = [
@@ -25,37 +27,68 @@ export const betweenWorlds: readonly Allowed[] = [
     when: both,
     why: 'The service notes when a plan was switched on, and the worlds do not run at the same time.',
   },
+  { where: /^certificates\/\S+: issuedAt$/, when: both, why: 'Certificates are as old as their world, and the worlds do not begin at the same instant.' },
   {
     where: /maintenanceconfigurations\/\S+: properties\.maintenanceWindow\.startDate$/i,
     when: both,
     why: 'A window without a start date begins on the day of the write, and the worlds do not run on the same day.',
   },
+  {
+    where: /managedclusters\/[^/]+\/providers\/microsoft\.authorization\/roleassignments\/made-by-the-service: $/i,
+    when: ({ left, right }) =>
+      left === undefined && text(at(right, ['properties', 'roleDefinitionId']))?.endsWith(roleDefinitions['Monitoring Metrics Publisher'] ?? '?') === true,
+    why: 'At every update az grants the identity of container insights, where that still signs in the old way, the right to publish metrics: whatever the command is for, and nothing can tell it not to.',
+  },
 ];
 
-const settled = ({ place, left, right }: Difference): boolean => {
-  const path = place.slice(place.indexOf(': ') + 2).split('.');
-  return left === undefined && same(right, explicitAbsence(path));
-};
+const saidAloud = ({ place, left, right }: Difference): boolean =>
+  left === undefined && same(right, explicitAbsence(place.slice(place.indexOf(': ') + 2).split('.')));
 
-/** Between the start and the end of doing and undoing. */
+/** Between the start and the end of doing and undoing: what a write cannot make absent again. */
 export const afterUndo: readonly Allowed[] = [
   ...betweenWorlds,
+  {
+    where: /managedclusters\/[^/]+: /i,
+    when: saidAloud,
+    why: 'A write cannot make a property absent; what absent means is said in its place, and AKS reads both alike.',
+  },
+  {
+    where: /managedclusters\/[^/]+: properties\.apiServerAccessProfile\.privateDNSZone$/i,
+    when: onlyRight('system'),
+    why: 'The service names the zone of a private cluster by itself; on a public cluster the name means nothing.',
+  },
+  {
+    where: /managedclusters\/[^/]+: properties\.addonProfiles\.[^.]+\.config$/i,
+    when: onlyRight(null),
+    why: 'An add-on that is off again is shown with empty settings, where one that was never on is not shown.',
+  },
+  {
+    where: /managedclusters\/[^/]+: properties\.securityProfile\.imageCleaner\.intervalHours$/i,
+    when: ({ left, right }) => left === undefined && typeof right === 'number',
+    why: 'The image cleaner is off again; how often it would run means nothing then.',
+  },
+  {
+    where: /managedclusters\/[^/]+: properties\.agentPoolProfiles\.[^.]+\.nodeTaints$/i,
+    when: ({ left, right }) => left === undefined && Array.isArray(right) && list(right).length === 0,
+    why: 'A pool without taints is shown with none or with an empty list.',
+  },
   {
     where: /pricings\/\S+: properties\.freeTrialRemainingTime$/i,
     when: both,
     why: 'The service counts the free trial of a Defender plan, which begins when the plan is first switched on.',
   },
-  {
-    where: /managedclusters\/[^/]+: /i,
-    when: settled,
-    why: 'A write cannot make a property absent; what absent means is said in its place, and AKS reads both alike.',
-  },
 ];
 
 /** The differences that nothing on the list allows. */
 export function divergences(found: readonly Difference[], allowed: readonly Allowed[]): readonly Difference[] {
-  return found.filter((difference) => !allowed.some(({ where, when }) => where.test(difference.place) && (when?.(difference) ?? true)));
+  return found.filter((difference) => !allowed.some(({ where, when }) => where.test(difference.place) && when(difference)));
 }
+
+/** What the service itself changes along with a property of a one-way change. */
+const companions: readonly { readonly edit: RegExp; readonly where: RegExp }[] = [
+  { edit: /^properties\.oidcissuerprofile\.enabled$/, where: /: properties\.oidcIssuerProfile\.issuerURL$/i },
+  { edit: /^identity(\.|$)/, where: /: (identity|properties\.(servicePrincipalProfile|identityProfile|addonProfiles\.[^.]+\.identity))(\.|$)/i },
+];
 
 /** What a plan itself declares to have no full way back: a property of a one-way change, certificates that were rotated, images of replaced nodes. */
 export function isDeclared(plan: Plan, { place }: Difference): boolean {
@@ -66,6 +99,9 @@ export function isDeclared(plan: Plan, { place }: Difference): boolean {
     if (change.kind === 'arm.action') return change.action === 'rotateClusterCertificates' && place.startsWith('certificates/');
     if (change.kind !== 'arm.update') return false;
     const here = place.slice(place.indexOf(': ') + 2).toLowerCase();
-    return change.edits.some(({ path }) => `${here}.`.startsWith(`${path.join('.').toLowerCase()}.`));
+    return change.edits.some(({ path }) => {
+      const edited = path.join('.').toLowerCase();
+      return `${here}.`.startsWith(`${edited}.`) || companions.some(({ edit, where }) => edit.test(edited) && where.test(place));
+    });
   });
 }

@@ -16,9 +16,10 @@ function onPath(name: string): string | undefined {
   return folders.map((folder) => join(folder, name)).find((file) => existsSync(file));
 }
 
+const quiet = () => ({ ...process.env, AZURE_CORE_COLLECT_TELEMETRY: '0', AZURE_CORE_CHECK_FOR_UPDATES: 'no' });
+
 function versionOf(path: string): string {
-  const env = { ...process.env, AZURE_CORE_COLLECT_TELEMETRY: '0', AZURE_CORE_CHECK_FOR_UPDATES: 'no' };
-  const said: unknown = JSON.parse(execFileSync(path, ['version', '--output', 'json'], { encoding: 'utf8', env }));
+  const said: unknown = JSON.parse(execFileSync(path, ['version', '--output', 'json'], { encoding: 'utf8', env: quiet() }));
   const version = typeof said === 'object' && said !== null && 'azure-cli' in said ? said['azure-cli'] : undefined;
   if (typeof version !== 'string') throw new Error(`${path} does not tell its version`);
   return version;
@@ -30,6 +31,19 @@ export function findAz(): AzProgram | undefined {
   if (named !== undefined && !existsSync(named)) throw new Error(`AZ names ${named}, and there is no such file`);
   const path = named ?? (existsSync(inRepository) ? inRepository : onPath('az'));
   return path === undefined ? undefined : { path, version: versionOf(path) };
+}
+
+/** Names of the extensions that this az has. */
+export function azExtensions(): readonly string[] {
+  found ??= extensionsOf(findAz());
+  return found;
+}
+let found: readonly string[] | undefined;
+
+function extensionsOf(az: AzProgram | undefined): readonly string[] {
+  if (az === undefined) return [];
+  const said: unknown = JSON.parse(execFileSync(az.path, ['extension', 'list', '--output', 'json'], { encoding: 'utf8', env: quiet() }));
+  return Array.isArray(said) ? said.flatMap((one: unknown) => (typeof one === 'object' && one !== null && 'name' in one ? [String(one.name)] : [])) : [];
 }
 
 /** kubectl of PATH; undefined where there is none. */

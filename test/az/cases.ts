@@ -4,7 +4,9 @@ import type { Plan } from '../../src/model/plan.ts';
 import type { Option, Step } from '../../src/model/step.ts';
 import { completeChoice } from '../../src/plan/choices.ts';
 import { makePlan } from '../../src/plan/plan.ts';
+import { commandsOf } from '../../src/render/index.ts';
 import { steps } from '../../steps/index.ts';
+import { azExtensions } from './az-program.ts';
 import { grounds, type TestGround } from './grounds.ts';
 import { factsOf, openSdkWorld, overridesOf } from './sdk-world.ts';
 import type { Proof } from './summary.ts';
@@ -31,6 +33,8 @@ function caseOf(ground: TestGround, facts: Facts, step: Step, option: Option): C
   if (plan.changes.every(({ change }) => change.kind === 'manual')) return told('by hand');
   const { stopping } = guardsOf(plan, overridesOf(plan));
   if (stopping.length > 0) return told('refused', stopping.map(({ title, detail }) => `${title}: ${detail}`).join(' '));
+  const extension = plan.changes.flatMap(({ change }) => commandsOf(change)).find((command) => command.extension !== undefined)?.extension;
+  if (extension !== undefined && !azExtensions().includes(extension)) return told('extension', `its commands need the az extension ${extension}`);
   return { kind: 'run', place, option: name, ground, facts, plan };
 }
 

@@ -63,8 +63,11 @@ export function withoutMadeIds(value: Json | undefined, known: ReadonlySet<strin
 /** Where two snapshots differ, ids that the service made up aside. */
 export function compare(left: JsonObject, right: JsonObject, known: ReadonlySet<string>): readonly Difference[] {
   const [a, b] = [withoutMadeIds(left, known), withoutMadeIds(right, known)];
-  return differences(a, b).map((path) => {
-    const [kind = '', id = '', ...rest] = path;
-    return { place: `${kind}/${id}: ${rest.join('.')}`, left: at(a, path), right: at(b, path) };
+  const places = differences(a, b).map((path) => {
+    // A resource that only one world has is one difference, not one for each of its properties.
+    const whole = path.slice(0, 2);
+    const [kind = '', id = '', ...rest] = at(a, whole) === undefined || at(b, whole) === undefined ? whole : path;
+    return { place: `${kind}/${id}: ${rest.join('.')}`, left: at(a, [kind, id, ...rest]), right: at(b, [kind, id, ...rest]) };
   });
+  return [...new Map(places.map((difference) => [difference.place, difference])).values()];
 }

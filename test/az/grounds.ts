@@ -1,6 +1,6 @@
 import type { ArmResource } from '../../src/model/facts.ts';
 import { type JsonObject, path, withAt } from '../../src/model/json.ts';
-import { adminGroupId, kubeletIdentity, network, resource, tenantId } from '../../src/practice/scenarios/ground.ts';
+import { adminGroupId, kubeletIdentity, network, resource, subscription, tenantId } from '../../src/practice/scenarios/ground.ts';
 import { storeResource, type World } from '../../src/practice/world.ts';
 
 /** A world that options are tried in: a scenario as it is, or altered so that options open up which it refuses. */
@@ -50,8 +50,7 @@ function ownNetwork(world: World): void {
     tenantId,
   });
   store(world, [identity]);
-  const subnet = String(world.state.subscriptionId);
-  const nodes = `/subscriptions/${subnet}/resourceGroups/shop-rg/providers/Microsoft.Network/virtualNetworks/shop-own-vnet/subnets/nodes`;
+  const nodes = `${subscription}/resourceGroups/shop-rg/providers/Microsoft.Network/virtualNetworks/shop-own-vnet/subnets/nodes`;
   const body = cluster(world);
   const properties = body['properties'] as JsonObject;
   const pools = (properties['agentPoolProfiles'] as readonly JsonObject[]).map((pool) => ({ ...pool, vnetSubnetID: nodes }));
@@ -62,6 +61,12 @@ function ownNetwork(world: World): void {
     properties: { ...properties, agentPoolProfiles: pools },
   });
 }
+
+const addonIdentity = (addon: string): JsonObject => ({
+  resourceId: `${subscription}/resourceGroups/MC_shop-rg_shop-legacy_westeurope/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${addon}-shop-legacy`,
+  clientId: 'f0000000-0000-4000-8000-000000000060',
+  objectId: 'f0000000-0000-4000-8000-000000000061',
+});
 
 const asItIs = (scenario: string): TestGround => ({ name: scenario, scenario, alter: () => {} });
 
@@ -79,7 +84,7 @@ export const grounds: readonly TestGround[] = [
       ownNetwork(world);
       withPrivatePath(world);
     },
-    only: ['cluster.api-server-exposure'],
+    only: ['cluster.api-server-exposure', 'pod.secrets'],
   },
   {
     name: 'private with a way in',
@@ -92,7 +97,12 @@ export const grounds: readonly TestGround[] = [
     scenario: 'legacy',
     alter: (world) => {
       ownNetwork(world);
-      set(world, { 'properties.servicePrincipalProfile': { clientId: 'msi' }, 'properties.identityProfile': kubeletIdentity('shop-rg', 'shop-legacy') });
+      set(world, {
+        'properties.servicePrincipalProfile': { clientId: 'msi' },
+        'properties.identityProfile': kubeletIdentity('shop-rg', 'shop-legacy'),
+        'properties.addonProfiles.omsagent.identity': addonIdentity('omsagent'),
+        'properties.addonProfiles.httpApplicationRouting.identity': addonIdentity('httpapplicationrouting'),
+      });
     },
     only: ['cluster.network-policy'],
   },

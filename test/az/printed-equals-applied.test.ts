@@ -9,7 +9,7 @@ import { type AzGround, openAzGround } from './az-world.ts';
 import { allCases, type Case } from './cases.ts';
 import { compare, idsIn, snapshotOf } from './compare.ts';
 import { type RefusingProxy, startRefusingProxy } from './refusing-proxy.ts';
-import { applyBySdk, factsOf, openSdkWorld, overridesOf, troubles } from './sdk-world.ts';
+import { applyBySdk, consentOf, factsOf, openSdkWorld, troubles, withoutManual } from './sdk-world.ts';
 
 const az = findAz();
 const missing = az === undefined ? 'no az' : findKubectl() === undefined ? 'no kubectl' : undefined;
@@ -52,29 +52,25 @@ describe.runIf(missing === undefined)('with the real az', () => {
         const [sdk, cli] = [await openSdkWorld(where), await ground.open(where)];
         try {
           const print = (shown: Plan, undo: boolean) => script(shown, { shell: 'bash', undo, version: 'test', readAt: facts.source.readAt });
-          const consent = {
-            AKS_HARDEN_OVERRIDE: overridesOf(plan)
-              .map(({ guard, phrase }) => `${guard}=${phrase}`)
-              .join('\n'),
-          };
+          const consent = (shown: Plan) => ({ AKS_HARDEN_OVERRIDE: consentOf(shown) });
           const start = snapshotOf(sdk.world);
           const known = idsIn(start, plan);
           const cliNow = () => {
             settle(cli.served.world);
             return snapshotOf(cli.served.world);
           };
-          expecting(compare(start, cliNow(), known)).toEqual([]);
+          expecting(divergences(compare(start, cliNow(), known), betweenWorlds), 'the worlds begin alike').toEqual([]);
 
-          expecting(troubles(await applyBySdk(sdk, plan, facts))).toEqual([]);
-          const ran = await cli.run(print(plan, false), consent);
+          expecting(troubles(await applyBySdk(sdk, withoutManual(plan), facts))).toEqual([]);
+          const ran = await cli.run(print(plan, false), consent(plan));
           expecting(ran.code, ran.stderr).toBe(0);
           const applied = snapshotOf(sdk.world);
           expecting(divergences(compare(start, applied, known), betweenWorlds), 'applying changes something').not.toEqual([]);
           expecting(divergences(compare(applied, cliNow(), known), betweenWorlds), 'applied (left) and printed (right)').toEqual([]);
 
           const undo = undoPlan(plan);
-          expecting(troubles(await applyBySdk(sdk, undo, await factsOf(sdk)))).toEqual([]);
-          const undone = await cli.run(print(undo, true), consent);
+          expecting(troubles(await applyBySdk(sdk, withoutManual(undo), await factsOf(sdk)))).toEqual([]);
+          const undone = await cli.run(print(undo, true), consent(undo));
           expecting(undone.code, undone.stderr).toBe(0);
           const left = (end: ReturnType<typeof snapshotOf>) => divergences(compare(start, end, known), afterUndo).filter((found) => !isDeclared(plan, found));
           expecting(left(snapshotOf(sdk.world)), 'start (left) and undone by the SDK (right)').toEqual([]);

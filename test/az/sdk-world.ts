@@ -5,8 +5,10 @@ import { CHECKLIST_SCHEMA, type Checklist, type ChecklistStore } from '../../src
 import type { ApplyEvent } from '../../src/model/events.ts';
 import { clusterRef, type FactKey, type Facts } from '../../src/model/facts.ts';
 import type { Plan } from '../../src/model/plan.ts';
+import { digestOf } from '../../src/plan/digest.ts';
 import { steppedClock } from '../../src/practice/clock.ts';
 import { createPractice, type Practice } from '../../src/practice/index.ts';
+import { doneConsent } from '../../src/render/script.ts';
 import { readFacts } from '../../src/snapshot/live.ts';
 import { withNamedGroups } from '../../src/snapshot/named-groups.ts';
 import { steps } from '../../steps/index.ts';
@@ -58,6 +60,20 @@ export function overridesOf(plan: Plan): readonly { readonly guard: string; read
   return plan.guards.flatMap(({ id, step, verdict, override }) =>
     verdict === 'clear' || verdict === 'warn' || override === undefined || override === 'never' ? [] : [{ guard: id, step, phrase: override }],
   );
+}
+
+/** The plan as it stands once its work by hand is done: what waited for that waits no more. */
+export function withoutManual(plan: Plan): Plan {
+  const kept = plan.changes.filter(({ change }) => change.kind !== 'manual');
+  const ids = new Set(kept.map(({ change }) => change.id));
+  const changes = kept.map((one) => ({ ...one, change: { ...one.change, after: one.change.after.filter((id) => ids.has(id)) } }));
+  return { ...plan, changes, digest: digestOf(changes.map(({ change }) => change)) };
+}
+
+/** Everything that AKS_HARDEN_OVERRIDE must hold for a script to run through. */
+export function consentOf(plan: Plan): string {
+  const guards = overridesOf(plan).map(({ guard, phrase }) => `${guard}=${phrase}`);
+  return [...guards, ...plan.changes.map(({ change }) => doneConsent(change.id))].join('\n');
 }
 
 /** Carries a plan out through the SDK's pipeline, and gives what was told. */

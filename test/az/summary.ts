@@ -5,7 +5,7 @@ export interface Proof {
   readonly place: string;
   /** `step=option`. */
   readonly option: string;
-  readonly verdict: 'proven' | 'failed' | 'refused' | 'nothing to do' | 'by hand';
+  readonly verdict: 'proven' | 'failed' | 'refused' | 'nothing to do' | 'by hand' | 'extension';
   /** Why it is refused, or what is declared about it. */
   readonly note?: string;
 }
@@ -28,9 +28,10 @@ function summary(proofs: readonly Proof[], az: string): string {
     list('Refused by the planner, so that there is nothing to compare:', 'refused'),
     list('Nothing to change in that world:', 'nothing to do'),
     list('By hand, no command:', 'by hand'),
+    list('Preview commands whose az extension is not here:', 'extension'),
     list('NOT PROVEN:', 'failed'),
     `\n${of('proven').length} of ${runnable} options proven with az ${az}: printed equals applied, and undone equals untouched`,
-    ` (${of('refused').length} refused, ${of('nothing to do').length} with nothing to do, ${of('by hand').length} by hand)\n`,
+    ` (${of('refused').length} refused, ${of('nothing to do').length} with nothing to do, ${of('by hand').length} by hand, ${of('extension').length} for lack of an az extension)\n`,
   ].join('');
 }
 
