@@ -79,7 +79,7 @@ function options(facts: Facts): readonly Option[] {
       impact: opens ? issuerImpact : { kind: 'workload', scope: 'pods that still use pod identity lose their access to Azure when the add-on goes' },
       minutes: [CLUSTER_WRITE_MINUTES[0] * 2 + 60, CLUSTER_WRITE_MINUTES[1] * 2 + 960],
       cost,
-      reversible: opens ? oneWay : { kind: 'partly', how: 'the unsupported add-on can be switched on again while AKS still takes it' },
+      reversible: opens ? oneWay : { kind: 'no', how: 'support for pod identity ended in September 2025, and AKS need not take it back' },
       notWhen: 'applications cannot be moved now: then turn workload identity on first, and come back',
       ...(migrates ? { recommended: 'Pod identity is on, and nobody has supported it since September 2025.' } : { unavailable: NO_ADD_ON }),
       params: [],

@@ -71,7 +71,7 @@ export function leaving(facts: Facts, after: readonly string[]): readonly Change
     edits: clusterEdits(facts, [[POD_IDENTITY, false]]),
     impact: { kind: 'workload', scope: 'pods that still use pod identity lose their access to Azure' },
     minutes: CLUSTER_WRITE_MINUTES,
-    reversible: { kind: 'partly', how: 'the unsupported add-on can be switched on again while AKS still takes it' },
+    reversible: { kind: 'no', how: 'support for the add-on ended in September 2025, and AKS need not take it back' },
     after: [migrate.id],
   };
   return [migrate, off];
