@@ -11,6 +11,7 @@ export const roleDefinitions: { readonly [name: string]: string } = {
   'User Access Administrator': '18d7d88d-d35e-4fb5-a5c3-7773c20a72d9',
   'Network Contributor': '4d97b98b-1d4f-4787-a291-c67834d212e7',
   'Monitoring Metrics Publisher': '3913510d-42f4-4e42-8a64-420c390055eb',
+  'Key Vault Crypto User': '12338af0-0e69-4776-bea7-57ae8d297424',
   AcrPull: '7f951dda-4ed3-4680-a7ca-43fe172d538d',
   AcrPush: '8311e382-0749-4cb8-b61a-304f252e45ec',
   AcrQuarantineReader: 'cdda3590-29a3-44f6-95f2-9f980659eb04',
