@@ -17,6 +17,11 @@ export type Case =
   | { readonly kind: 'run'; readonly place: string; readonly option: string; readonly ground: TestGround; readonly facts: Facts; readonly plan: Plan }
   | { readonly kind: 'told'; readonly proof: Proof };
 
+/** Guards whose phrase says that another step comes first: in a plan of one step it would be a lie, and what follows cannot work. */
+const untrueHere: { readonly [guard: string]: string } = {
+  'managed-identity': 'Container insights signs in with an identity, and the step that gives the cluster one is not in this plan.',
+};
+
 function caseOf(ground: TestGround, facts: Facts, step: Step, option: Option): Case {
   const name = `${step.id}=${option.id}`;
   const place = `${ground.name}: ${name}`;
@@ -31,6 +36,8 @@ function caseOf(ground: TestGround, facts: Facts, step: Step, option: Option): C
   const plan = makePlan(facts, steps, { [step.id]: completed.choice });
   if (plan.changes.length === 0) return told('nothing to do');
   if (plan.changes.every(({ change }) => change.kind === 'manual')) return told('by hand');
+  const lie = plan.guards.find((guard) => guard.verdict === 'refuse' && guard.id in untrueHere);
+  if (lie !== undefined) return told('refused', untrueHere[lie.id]);
   const { stopping } = guardsOf(plan, overridesOf(plan));
   if (stopping.length > 0) return told('refused', stopping.map(({ title, detail }) => `${title}: ${detail}`).join(' '));
   const extension = plan.changes.flatMap(({ change }) => commandsOf(change)).find((command) => command.extension !== undefined)?.extension;

@@ -104,6 +104,6 @@ export const grounds: readonly TestGround[] = [
         'properties.addonProfiles.httpApplicationRouting.identity': addonIdentity('httpapplicationrouting'),
       });
     },
-    only: ['cluster.network-policy'],
+    only: ['cluster.network-policy', 'platform.container-insights'],
   },
 ];
