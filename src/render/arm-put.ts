@@ -4,6 +4,7 @@ import { placeOf } from './place.ts';
 import { diagnosticSetting } from './put/diagnostic-setting.ts';
 import { maintenanceConfiguration } from './put/maintenance.ts';
 import { pricing } from './put/pricing.ts';
+import { privateDnsLink, privateDnsZone, privateDnsZoneGroup, privateEndpoint } from './put/private-link.ts';
 import { resourceGroup } from './put/resource-group.ts';
 import { restCommand } from './put/rest.ts';
 import { roleAssignment } from './put/role-assignment.ts';
@@ -17,6 +18,10 @@ const commands: { readonly [type: string]: (change: ArmPut) => Command | undefin
   'microsoft.authorization/roleassignments': roleAssignment,
   'microsoft.operationalinsights/workspaces': workspace,
   'microsoft.resources/resourcegroups': resourceGroup,
+  'microsoft.network/privateendpoints': privateEndpoint,
+  'microsoft.network/privateendpoints/privatednszonegroups': privateDnsZoneGroup,
+  'microsoft.network/privatednszones': privateDnsZone,
+  'microsoft.network/privatednszones/virtualnetworklinks': privateDnsLink,
 };
 
 /** The write of the whole resource. */

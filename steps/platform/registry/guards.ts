@@ -128,7 +128,7 @@ function zoneGuard(facts: Facts, registries: readonly PulledRegistry[]): Guard {
     verdict: others.length > 0 ? 'warn' : 'clear',
     detail:
       others.length > 0
-        ? 'Once a network sees the zone, a registry that has private endpoints elsewhere is looked up there and not found: make a record or an endpoint for it as well.'
+        ? 'A registry that has private endpoints elsewhere is looked up in the zone as well. A link that this plan makes falls back to public names (NxDomainRedirect); one that was there before may not, and such a registry would not be found.'
         : 'No other registry of the subscription has a private endpoint that the zone would hide. Those of other subscriptions cannot be seen.',
   };
 }

@@ -58,7 +58,8 @@ function zoneChanges(facts: Facts, suffix: string, subnet: string): { readonly i
         `${id}/virtualNetworkLinks/${shortName(network)}`,
         'Microsoft.Network/privateDnsZones/virtualNetworkLinks',
         '2024-06-01',
-        { location: 'global', properties: { virtualNetwork: { id: network }, registrationEnabled: false } },
+        // What the zone does not know is looked up in public as before: registries with endpoints elsewhere stay reachable.
+        { location: 'global', properties: { virtualNetwork: { id: network }, registrationEnabled: false, resolutionPolicy: 'NxDomainRedirect' } },
         {
           key: `zone-link-${i + 1}`,
           controls: ['6.3'],
