@@ -45,14 +45,24 @@ export function grantChanges(facts: Facts, control: ManagedIdentity, kubelet: Ma
   ];
   return wanted
     .filter(([identity, role, scope]) => !holds(facts, identity.principalId, role, scope))
-    .map(([identity, role, scope, controlId], i) =>
-      roleChange(facts, role, { principalId: identity.principalId, name: shortName(identity.id) }, scope, {
+    .map(([identity, role, scope, controlId], i) => ({
+      ...roleChange(facts, role, { principalId: identity.principalId, name: shortName(identity.id) }, scope, {
         id: `${STEP}/grant-${i + 1}`,
         step: STEP,
         controls: [controlId],
         after: [],
       }),
-    );
+      // The switch stays, and the cluster cannot do without its roles from then on: an undo must not take them away.
+      ...(actingOf(facts).kind === 'service-principal'
+        ? {
+            undo: [],
+            reversible: {
+              kind: 'partly',
+              how: 'The role can be deleted as long as the cluster does not act as this identity; afterwards it is needed.',
+            } as const,
+          }
+        : {}),
+    }));
 }
 
 /** An identity map as it may be written: ARM refuses the ids that it shows itself. */

@@ -84,7 +84,7 @@ export function options(facts: Facts): readonly Option[] {
         ? 'system-assigned'
         : 'rotate-secret';
   const reasons: { readonly [O in OptionId]: string } = {
-    'user-assigned': `The nodes pull from ${dependents}: only identities that exist beforehand can be given their roles before the switch, so that nothing is refused in between.`,
+    'user-assigned': `Roles are needed on ${dependents}: only identities that exist beforehand can have them before the switch, so that nothing is refused in between.`,
     'system-assigned': byHand
       ? 'It needs nothing beforehand. Its roles have to be given right after the switch, before a node is renewed.'
       : 'Nothing outside of the cluster has to be granted, and Azure makes and removes the identity with the cluster.',
@@ -135,7 +135,7 @@ export function options(facts: Facts): readonly Option[] {
     {
       id: 'clean-up',
       title: 'Find what is left behind',
-      tradeOff: `A list to work off: the file in which older az versions kept secrets, applications that nobody acts as (${plural(left.length, 'one', 'ones')} found here), roles that reach too far (${broad.length} here). Nothing is deleted from here, because another cluster may act as the same application.`,
+      tradeOff: `A list to work off: the file in which older az versions kept secrets, applications that nobody acts as (${left.length} found here), roles that reach too far (${broad.length} here). Nothing is deleted from here, because another cluster may act as the same application.`,
       impact: { kind: 'none', scope: 'nothing in this cluster' },
       minutes: [5, 30],
       cost: 'None.',

@@ -48,7 +48,8 @@ export function premium(registry: PulledRegistry): readonly ArmPatch[] {
 /** The right to pull, and the roles above it named for a person to take away. */
 export function pullRights(facts: Facts, registry: PulledRegistry): readonly Change[] {
   const identity = pullingIdentity(knownValue(facts, 'identityRoleAssignments') ?? []);
-  if (identity === undefined) return [];
+  // A service principal is the control plane as well, which needs its broad role: the nodes first get an identity of their own.
+  if (identity === undefined || identity.identity === 'service-principal') return [];
   const common = { step: STEP, controls: ['6.5'] };
   const give: readonly ArmPut[] = mayJustPull(registry)
     ? []

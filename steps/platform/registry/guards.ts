@@ -6,7 +6,7 @@ import type { Guard } from '../../../src/model/step.ts';
 import { covered, networksOf } from '../../shared/addresses.ts';
 import { ownershipGuard } from '../../shared/iac.ts';
 import { allows, WRITE_ROLE_ASSIGNMENT } from '../../shared/permissions.ts';
-import type { PulledRegistry } from '../../shared/registry-access.ts';
+import { type PulledRegistry, pullingIdentity } from '../../shared/registry-access.ts';
 import { listed, sameId } from '../../shared/texts.ts';
 import type { Wanted } from './params.ts';
 import { hasAdminUser, hasAnonymousPull, isBootstrap, isQuarantined, privateWay, property } from './state.ts';
@@ -194,6 +194,20 @@ function bootstrapGuard(facts: Facts, registries: readonly PulledRegistry[]): re
   ];
 }
 
+/** With a service principal, nodes and control plane are one: what the nodes may do in a registry cannot be narrowed. */
+function ownIdentityGuard(facts: Facts): readonly Guard[] {
+  if (pullingIdentity(knownValue(facts, 'identityRoleAssignments') ?? [])?.identity !== 'service-principal') return [];
+  return [
+    {
+      id: 'nodes-identity',
+      title: 'The nodes have an identity of their own',
+      verdict: 'warn',
+      detail: 'The nodes pull as the cluster’s service principal, whose roles the control plane needs: control 6.5 stays open here.',
+      next: ['Decide identity.cluster-identity: the kubelets then get an identity that pulls and does nothing else.'],
+    },
+  ];
+}
+
 /** Guards of a plan about registries. The cluster itself is not written. */
 export function guardsFor(facts: Facts, option: string, wanted: Wanted, changes: readonly Change[]): readonly Guard[] {
   const { registries, ranges, quarantine } = wanted;
@@ -201,6 +215,7 @@ export function guardsFor(facts: Facts, option: string, wanted: Wanted, changes:
   const passwords = changes.some(({ id }) => id.endsWith('-credentials'));
   return [
     ...rightGuard(facts, changes),
+    ...ownIdentityGuard(facts),
     ownershipGuard(facts, [
       {
         terraform: {

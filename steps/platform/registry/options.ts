@@ -91,7 +91,7 @@ export function options(facts: Facts): readonly Option[] {
     {
       id: 'private-path',
       title: 'Make the private way, close nothing yet',
-      tradeOff: `A private endpoint for each of ${names} in the nodes’ network, and a DNS zone in which its name leads there. Nodes then pull over it, everybody else as before. ${tier} Shared passwords go, and the nodes get the one role that pulling takes.`,
+      tradeOff: `A private endpoint for ${names} in the nodes’ network, and a DNS zone in which its name leads there. Nodes then pull over it, everybody else as before. ${tier} Shared passwords go, and the nodes get the one role that pulling takes.`,
       impact: { kind: 'workload', scope: `pulls from ${names} take another way; whoever uses the admin password or pulls without a sign-in is refused` },
       minutes: [3, 10],
       cost: `Premium tier by the day (${plural(upgrades.length, 'registry', 'registries')} to move), ${plural(registries.length, 'endpoint')} by the hour and by the gigabyte.`,
@@ -114,7 +114,7 @@ export function options(facts: Facts): readonly Option[] {
     {
       id: 'selected-networks',
       title: 'Public, for named networks',
-      tradeOff: `${names} ${registries.length === 1 ? 'keeps its' : 'keep their'} public address and let in the networks you name${egress && egress.length > 0 ? `, the nodes’ ${listed(egress.map(({ cidr }) => cidr))} among them` : ''}. No DNS to change and no endpoint to pay, but every change of the cluster’s outgoing addresses has to come here too. ${tier}`,
+      tradeOff: `${names} ${registries.length === 1 ? 'keeps its public address and lets' : 'keep their public addresses and let'} in the networks you name${egress && egress.length > 0 ? `, the nodes’ ${listed(egress.map(({ cidr }) => cidr))} among them` : ''}. No DNS to change and no endpoint to pay, but every change of the cluster’s outgoing addresses has to come here too. ${tier}`,
       impact: { kind: 'network', scope: `everybody outside of the named networks loses ${names}` },
       minutes: [1, 3],
       cost: 'Premium tier by the day.',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Fact, Facts } from '../../../src/model/facts.ts';
+import { undoOf } from '../../../src/plan/undo.ts';
 import { commandsOf } from '../../../src/render/index.ts';
 import { SWITCH } from '../../../steps/identity/cluster-identity/state.ts';
 import { clusterIdentity } from '../../../steps/identity/cluster-identity.ts';
@@ -108,6 +109,13 @@ describe('on the legacy practice cluster', () => {
     const again = await carryOut(clusterIdentity, 'user-assigned');
     expect(sent(again.events)).toEqual([]);
     expect(again.plan.changes).toEqual([]);
+  });
+
+  it('the way back takes no role from a cluster that cannot go back', async () => {
+    const { read } = await bench('legacy', [clusterIdentity]);
+    const facts = await read();
+    const { changes } = clusterIdentity.plan(facts, choose(clusterIdentity, facts, 'user-assigned'));
+    expect(changes.filter(({ kind }) => kind === 'arm.put').flatMap((change) => undoOf(change))).toEqual([]);
   });
 
   it('prints the switch as az takes it', async () => {

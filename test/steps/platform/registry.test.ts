@@ -223,6 +223,13 @@ describe('on the practice cluster', () => {
     expect(troubles(events)).toEqual([]);
     expect(status(after, '6.3')).toBe('pass');
   });
+  it('a service principal keeps the role that the control plane lives on', async () => {
+    const { read } = await bench('legacy', steps);
+    const found = await read();
+    const { changes, guards } = registry.plan(found, choose(registry, found, 'credentials'));
+    expect(changes.map(({ id }) => id)).toEqual(['platform.registry/shoplegacy-credentials']);
+    expect(guards.some(({ id }) => id === 'nodes-identity')).toBe(true);
+  });
   it('typical: named networks and the Premium tier', async () => {
     const { carryOut } = await bench('typical', steps);
     const { events, facts: after } = await carryOut(registry, 'selected-networks');
@@ -242,7 +249,6 @@ describe('on the practice cluster', () => {
     const { changes } = registry.plan(found, choose(registry, found, 'private', { quarantine: true }));
     const commands = changes.flatMap((change) => commandsOf(change));
     expect(commands.map(({ argv }) => argv.slice(0, 3).join(' ')).filter((words, i, all) => all.indexOf(words) === i)).toEqual([
-      'az role assignment',
       'az acr update',
       'az network private-dns',
       'az network private-endpoint',
