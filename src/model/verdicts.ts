@@ -47,7 +47,5 @@ export function hasFindings(verdicts: readonly StepVerdict[]): boolean {
 
 /** The verdicts grouped by pillar, in the pillars' order; pillars without a step are left out. */
 export function byPillar(verdicts: readonly StepVerdict[]): readonly { readonly pillar: Pillar; readonly verdicts: readonly StepVerdict[] }[] {
-  return pillars
-    .map((pillar) => ({ pillar, verdicts: verdicts.filter(({ step }) => step.pillar === pillar) }))
-    .filter((group) => group.verdicts.length > 0);
+  return pillars.map((pillar) => ({ pillar, verdicts: verdicts.filter(({ step }) => step.pillar === pillar) })).filter((group) => group.verdicts.length > 0);
 }
