@@ -4,6 +4,7 @@ import type { Json, Path } from '../model/json.ts';
  * What an absent property means, said aloud. A cluster is written whole, and AKS keeps the old value of a property that a write
  * leaves out: putting back "absent" must therefore send the value that absent stands for.
  * From the property descriptions of Microsoft.ContainerService/managedClusters 2026-05-01. Add-ons are off when absent.
+ * Rule sets are those of registries: a PATCH with null leaves them as they are, and a registry that is closed by accident stays closed.
  */
 const absentMeans: { readonly [dotted: string]: Json } = {
   'properties.disableLocalAccounts': false,
@@ -15,6 +16,8 @@ const absentMeans: { readonly [dotted: string]: Json } = {
   'properties.apiServerAccessProfile.enablePrivateClusterPublicFQDN': true,
   'properties.autoUpgradeProfile.upgradeChannel': 'none',
   'properties.azureMonitorProfile.metrics.enabled': false,
+  'properties.networkRuleSet.defaultAction': 'Allow',
+  'properties.networkRuleSet.ipRules': [],
   'properties.networkProfile.networkPolicy': 'none',
   'properties.networkProfile.networkDataplane': 'azure',
   'properties.nodeResourceGroupProfile.restrictionLevel': 'Unrestricted',

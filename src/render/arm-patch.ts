@@ -16,14 +16,34 @@ function boolean(read: string, flagName: string): FlagRule {
   };
 }
 
+/**
+ * The public address and the firewall before it. `--public-network-enabled false` sets the firewall to Deny as well, which opening again
+ * does not take back (azure-cli acr/custom.py): it is only used where that is wanted.
+ */
+const publicAccess: FlagRule = {
+  reads: ['properties.publicNetworkAccess', 'properties.networkRuleSet.defaultAction'],
+  groups: (found) => {
+    const [access, action] = ['properties.publicNetworkAccess', 'properties.networkRuleSet.defaultAction'].map((dotted) => found.get(dotted));
+    const [open, rule] = [access?.after, action?.after];
+    if ((action && rule !== 'Allow' && rule !== 'Deny') || (access && open !== 'Enabled' && !(open === 'Disabled' && rule === 'Deny'))) return undefined;
+    return [
+      {
+        flags: [
+          ...(access ? [['--public-network-enabled', String(open === 'Enabled')]] : []),
+          ...(typeof rule === 'string' ? [['--default-action', rule]] : []),
+        ],
+      },
+    ];
+  },
+};
+
 /** Flags of `az acr update`. */
 const registryRules: readonly FlagRule[] = [
   boolean('properties.adminUserEnabled', '--admin-enabled'),
   boolean('properties.anonymousPullEnabled', '--anonymous-pull-enabled'),
-  toggleTo('properties.publicNetworkAccess', '--public-network-enabled', { Enabled: 'true', Disabled: 'false' }),
+  publicAccess,
   toggleTo('properties.networkRuleBypassOptions', '--allow-trusted-services', { AzureServices: 'true', None: 'false' }),
   boolean('properties.dataEndpointEnabled', '--data-endpoint-enabled'),
-  toggleTo('properties.networkRuleSet.defaultAction', '--default-action', { Allow: 'Allow', Deny: 'Deny' }),
   toggleTo('sku.name', '--sku', { Basic: 'Basic', Standard: 'Standard', Premium: 'Premium' }),
 ];
 

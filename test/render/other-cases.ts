@@ -107,6 +107,16 @@ export const others: readonly (readonly [name: string, change: Change, commands:
     ],
   ],
   [
+    'registry, closed without its firewall',
+    registry(p('publicNetworkAccess', 'Disabled', 'Enabled')),
+    [`az resource patch --ids ${rg}/providers/Microsoft.ContainerRegistry/registries/reg --api-version 2023-07-01 --properties @patch.json`],
+  ],
+  [
+    'registry, opened',
+    registry(p('publicNetworkAccess', 'Enabled', 'Disabled')),
+    ['az acr update --resource-group rg-1 --name reg --public-network-enabled true'],
+  ],
+  [
     'registry, no flag',
     registry(p('policies.softDeletePolicy.status', 'enabled')),
     [`az resource patch --ids ${rg}/providers/Microsoft.ContainerRegistry/registries/reg --api-version 2023-07-01 --properties @patch.json`],
