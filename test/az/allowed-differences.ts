@@ -39,6 +39,11 @@ export const betweenWorlds: readonly Allowed[] = [
       left === undefined && text(at(right, ['properties', 'roleDefinitionId']))?.endsWith(roleDefinitions['Monitoring Metrics Publisher'] ?? '?') === true,
     why: 'At every update az grants the identity of container insights, where that still signs in the old way, the right to publish metrics: whatever the command is for, and nothing can tell it not to.',
   },
+  {
+    where: /managedclusters\/[^/]+: properties\.securityProfile\.azureKeyVaultKms\.keyVaultResourceId$/i,
+    when: onlyRight(''),
+    why: 'For a vault that is reached over the internet the field stays empty, says its description; az sends an empty text, the SDK path nothing.',
+  },
 ];
 
 const saidAloud = ({ place, left, right }: Difference): boolean =>
@@ -48,9 +53,9 @@ const saidAloud = ({ place, left, right }: Difference): boolean =>
 export const afterUndo: readonly Allowed[] = [
   ...betweenWorlds,
   {
-    where: /managedclusters\/[^/]+: /i,
+    where: /(managedclusters|registries)\/[^/]+: /i,
     when: saidAloud,
-    why: 'A write cannot make a property absent; what absent means is said in its place, and AKS reads both alike.',
+    why: 'A write cannot make a property absent; what absent means is said in its place, and the service reads both alike.',
   },
   {
     where: /managedclusters\/[^/]+: properties\.apiServerAccessProfile\.privateDNSZone$/i,
@@ -101,6 +106,9 @@ export function isDeclared(plan: Plan, { place }: Difference): boolean {
     const here = place.slice(place.indexOf(': ') + 2).toLowerCase();
     return change.edits.some(({ path }) => {
       const edited = path.join('.').toLowerCase();
+      // Switching an add-on takes its settings and its identity along.
+      const addon = /^properties\.addonprofiles\.[^.]+\.(?=enabled$)/.exec(edited)?.[0];
+      if (addon !== undefined && here.startsWith(addon)) return true;
       return `${here}.`.startsWith(`${edited}.`) || companions.some(({ edit, where }) => edit.test(edited) && where.test(place));
     });
   });
