@@ -74,7 +74,9 @@ export function putPrivateEndpoint(context: Context): Answer {
     if (registry === undefined) return refused('LinkedResourceNotFound', `The resource ${target} was not found.`);
     if (!isPremium(registry)) return refused('PrivateEndpointNotSupported', `Private endpoints need a registry of the Premium SKU: ${target}.`);
   }
-  const answer = putResource(context);
+  // The service shows the default of an endpoint that says nothing about it (Microsoft.Network PrivateEndpointProperties.ipVersionType).
+  const properties = { ipVersionType: 'IPv4', ...(isObject(read.body['properties']) ? read.body['properties'] : {}) };
+  const answer = putResource({ ...context, body: { ...read.body, properties } });
   connect(world);
   world.changed();
   return answer;
