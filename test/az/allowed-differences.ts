@@ -95,13 +95,14 @@ const companions: readonly { readonly edit: RegExp; readonly where: RegExp }[] =
   { edit: /^identity(\.|$)/, where: /: (identity|properties\.(servicePrincipalProfile|identityProfile|addonProfiles\.[^.]+\.identity))(\.|$)/i },
 ];
 
-/** What a plan itself declares to have no full way back: a property of a one-way change, certificates that were rotated, images of replaced nodes. */
+/** What a plan itself declares to have no full way back: a property or resource of a one-way change, certificates that were rotated, images of replaced nodes. */
 export function isDeclared(plan: Plan, { place }: Difference): boolean {
   return plan.changes.some(({ change }) => {
     const replaced = change.impact.kind === 'reimage' || change.impact.kind === 'recreate';
     if (replaced && /agentPoolProfiles\.[^.]+\.(nodeImageVersion|currentOrchestratorVersion)$/.test(place)) return true;
     if (change.reversible.kind === 'yes') return false;
     if (change.kind === 'arm.action') return change.action === 'rotateClusterCertificates' && place.startsWith('certificates/');
+    if (change.kind === 'arm.put') return place.startsWith(`resources/${change.target.id.toLowerCase()}: `);
     if (change.kind !== 'arm.update') return false;
     const here = place.slice(place.indexOf(': ') + 2).toLowerCase();
     return change.edits.some(({ path }) => {
