@@ -15,7 +15,7 @@ import { values } from './values.ts';
 /** An option in a world: what it comes to there. */
 export type Case =
   | { readonly kind: 'run'; readonly place: string; readonly option: string; readonly ground: TestGround; readonly facts: Facts; readonly plan: Plan }
-  | { readonly kind: 'told'; readonly proof: Proof };
+  | { readonly kind: 'told'; readonly proof: Proof; readonly plan?: Plan };
 
 /** Guards whose phrase says that another step comes first: in a plan of one step it would be a lie, and what follows cannot work. */
 const untrueHere: { readonly [guard: string]: string } = {
@@ -25,8 +25,9 @@ const untrueHere: { readonly [guard: string]: string } = {
 function caseOf(ground: TestGround, facts: Facts, step: Step, option: Option): Case {
   const name = `${step.id}=${option.id}`;
   const place = `${ground.name}: ${name}`;
-  const told = (verdict: Proof['verdict'], note?: string): Case => ({
+  const told = (verdict: Proof['verdict'], note?: string, made?: Plan): Case => ({
     kind: 'told',
+    ...(made === undefined ? {} : { plan: made }),
     proof: { place, option: name, verdict, ...(note === undefined ? {} : { note }) },
   });
   if (option.unavailable !== undefined) return told('refused', option.unavailable);
@@ -41,7 +42,7 @@ function caseOf(ground: TestGround, facts: Facts, step: Step, option: Option): C
   const { stopping } = guardsOf(plan, overridesOf(plan));
   if (stopping.length > 0) return told('refused', stopping.map(({ title, detail }) => `${title}: ${detail}`).join(' '));
   const extension = plan.changes.flatMap(({ change }) => commandsOf(change)).find((command) => command.extension !== undefined)?.extension;
-  if (extension !== undefined && !azExtensions().includes(extension)) return told('extension', `its commands need the az extension ${extension}`);
+  if (extension !== undefined && !azExtensions().includes(extension)) return told('extension', `its commands need the az extension ${extension}`, plan);
   return { kind: 'run', place, option: name, ground, facts, plan };
 }
 
