@@ -18,7 +18,7 @@ export interface Terminal {
   readonly type: (text: string) => Promise<void>;
   readonly screen: () => Promise<string>;
   /** The screen as soon as it holds the words (or fits the pattern); throws with the last screen when it never does. */
-  readonly see: (words: string | RegExp, seconds?: number) => Promise<string>;
+  readonly see: (words: string | RegExp | ((screen: string) => boolean), seconds?: number) => Promise<string>;
   readonly resize: (columns: number, rows: number) => Promise<void>;
   /** Starts the program (again) with these arguments. */
   readonly start: (...args: readonly string[]) => Promise<void>;
@@ -58,7 +58,7 @@ export async function openTerminal(columns: number, rows: number): Promise<Termi
     const until = Date.now() + seconds * 1000;
     for (;;) {
       const shown = await screen();
-      if (typeof words === 'string' ? shown.includes(words) : words.test(shown)) return shown;
+      if (typeof words === 'string' ? shown.includes(words) : typeof words === 'function' ? words(shown) : words.test(shown)) return shown;
       if (Date.now() > until) throw new Error(`never saw ${String(words)} on:\n${shown}`);
       await pause(40);
     }

@@ -40,7 +40,7 @@ export function stepStateView(scene: Scene, step: Step): View {
       ...recordBlocks(scene, step),
       { lines: [line(span('Now', 'strong'), span('  '), ...signSpans(scene, sign))] },
       ...(verdict?.controls ?? []).map((control) => controlBlock(scene, control)),
-      ...(settled ? [heading('Nothing is left to do here: n goes to the next open decision.', 'good')] : []),
+      ...(settled ? [blank, paragraph(scene, 'Nothing is left to do here: n goes to the next open decision.', 'good')] : []),
       ...(explained
         ? [
             heading('What it is about'),
