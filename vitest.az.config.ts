@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/az/**/*.test.ts'],
     env: { TZ: 'UTC' },
+    fileParallelism: false,
     testTimeout: 300_000,
     hookTimeout: 120_000,
     maxConcurrency: Number(process.env['AZ_WORLDS'] ?? 4),

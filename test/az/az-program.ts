@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { laterVersion } from '../../src/render/az.ts';
 
 /** The az that the proof runs: where it is, and what it calls itself. */
 export interface AzProgram {
@@ -48,3 +49,14 @@ function extensionsOf(az: AzProgram | undefined): readonly string[] {
 
 /** kubectl of PATH; undefined where there is none. */
 export const findKubectl = (): string | undefined => onPath('kubectl');
+
+/** The highest version that a printed command names: an older az would not know its flags. */
+export const NEEDED_AZ = '2.76.0';
+
+/** Why nothing can be proven here; undefined when it can. */
+export function whyNot(): string | undefined {
+  const az = findAz();
+  if (az === undefined) return 'no az';
+  if (laterVersion(az.version, NEEDED_AZ) !== az.version) return `az ${az.version} is older than ${NEEDED_AZ}`;
+  return findKubectl() === undefined ? 'no kubectl' : undefined;
+}

@@ -20,6 +20,8 @@ export interface Ran {
 /** A practice cluster on loopback, with az signed in to it. */
 export interface AzWorld {
   readonly served: ServedPractice;
+  /** What az and kubectl are started with. */
+  readonly env: { readonly [name: string]: string };
   /** Runs a bash script as a file, as an operator would. */
   readonly run: (script: string, env?: { readonly [name: string]: string }) => Promise<Ran>;
   readonly close: () => Promise<void>;
@@ -78,7 +80,7 @@ export async function openAzGround(proxy: RefusingProxy): Promise<AzGround> {
   const home = await mkdtemp(join(tmpdir(), 'aks-harden-az-'));
   const programs = join(home, 'bin');
   await writePrograms(programs);
-  const base: NodeJS.ProcessEnv = {
+  const base: { readonly [name: string]: string } = {
     // Nothing of the caller's own profiles is seen, and every way out leads into the proxy.
     PATH: `${programs}:${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`,
     HOME: home,
@@ -113,7 +115,7 @@ export async function openAzGround(proxy: RefusingProxy): Promise<AzGround> {
       prepare(served.world, ground);
       await copyProfile(profile, first.url, served);
       const env = { ...base, AZURE_CONFIG_DIR: served.configDir, REQUESTS_CA_BUNDLE: served.caPath, KUBECONFIG: served.kubeconfig };
-      return { served, run: (script, more = {}) => run(script, { ...env, ...more }), close: served.close };
+      return { served, env, run: (script, more = {}) => run(script, { ...env, ...more }), close: served.close };
     },
     close: () => rm(home, { recursive: true, force: true }),
   };

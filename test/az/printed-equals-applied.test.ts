@@ -2,17 +2,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/model/plan.ts';
 import { undoPlan } from '../../src/plan/undo.ts';
 import { settle } from '../../src/practice/operations.ts';
+import { laterVersion } from '../../src/render/az.ts';
+import { commandsOf } from '../../src/render/index.ts';
 import { script } from '../../src/render/script.ts';
 import { afterUndo, betweenWorlds, divergences, isDeclared } from './allowed-differences.ts';
-import { findAz, findKubectl } from './az-program.ts';
+import { findAz, NEEDED_AZ, whyNot } from './az-program.ts';
 import { type AzGround, openAzGround } from './az-world.ts';
 import { allCases, type Case } from './cases.ts';
 import { compare, idsIn, snapshotOf } from './compare.ts';
 import { type RefusingProxy, startRefusingProxy } from './refusing-proxy.ts';
-import { applyBySdk, consentOf, factsOf, openSdkWorld, troubles, withoutManual } from './sdk-world.ts';
+import { applyIn, consentOf, factsOf, openSdkWorld, troubles, withoutManual } from './sdk-world.ts';
 
 const az = findAz();
-const missing = az === undefined ? 'no az' : findKubectl() === undefined ? 'no kubectl' : undefined;
+const missing = whyNot();
 const required = process.env['REQUIRE_AZ'] === '1';
 const cases: readonly Case[] = missing === undefined ? await allCases() : [];
 const runs = cases.filter((one) => one.kind === 'run');
@@ -45,6 +47,11 @@ describe.runIf(missing === undefined)('with the real az', () => {
     expect(runs.length).toBeGreaterThan(0);
   });
 
+  it('knows which az the printed commands need', () => {
+    const versions = runs.flatMap(({ plan }) => plan.changes.flatMap(({ change }) => commandsOf(change))).map(({ azVersion }) => azVersion);
+    expect([NEEDED_AZ, ...versions].reduce(laterVersion, undefined)).toBe(NEEDED_AZ);
+  });
+
   describe('printed equals applied, undone equals untouched', () => {
     for (const one of runs) {
       it.concurrent(one.place, async ({ task, expect: expecting }) => {
@@ -61,7 +68,7 @@ describe.runIf(missing === undefined)('with the real az', () => {
           };
           expecting(divergences(compare(start, cliNow(), known), betweenWorlds), 'the worlds begin alike').toEqual([]);
 
-          expecting(troubles(await applyBySdk(sdk, withoutManual(plan), facts))).toEqual([]);
+          expecting(troubles(await applyIn(sdk, withoutManual(plan), facts))).toEqual([]);
           const ran = await cli.run(print(plan, false), consent(plan));
           expecting(ran.code, ran.stderr).toBe(0);
           const applied = snapshotOf(sdk.world);
@@ -69,7 +76,7 @@ describe.runIf(missing === undefined)('with the real az', () => {
           expecting(divergences(compare(applied, cliNow(), known), betweenWorlds), 'applied (left) and printed (right)').toEqual([]);
 
           const undo = undoPlan(plan);
-          expecting(troubles(await applyBySdk(sdk, withoutManual(undo), await factsOf(sdk)))).toEqual([]);
+          expecting(troubles(await applyIn(sdk, withoutManual(undo), await factsOf(sdk)))).toEqual([]);
           const undone = await cli.run(print(undo, true), consent(undo));
           expecting(undone.code, undone.stderr).toBe(0);
           const left = (end: ReturnType<typeof snapshotOf>) => divergences(compare(start, end, known), afterUndo).filter((found) => !isDeclared(plan, found));

@@ -1,4 +1,4 @@
-import { apply } from '../../src/apply/apply.ts';
+import { type ApplyOptions, apply } from '../../src/apply/apply.ts';
 import { fingerprintOf } from '../../src/checklist/fingerprint.ts';
 import { factKeys, planKeys } from '../../src/commands/source.ts';
 import { CHECKLIST_SCHEMA, type Checklist, type ChecklistStore } from '../../src/model/checklist.ts';
@@ -26,7 +26,7 @@ export async function openSdkWorld(ground: TestGround): Promise<Practice> {
 }
 
 /** Facts as the wizard reads them before it plans: every step's, planning ones and named groups included. */
-export async function factsOf({ arm, clusterId, kubernetes }: Practice, keys: readonly FactKey[] = [...factKeys(steps), ...planKeys(steps)]): Promise<Facts> {
+export async function factsOf({ arm, clusterId, kubernetes }: Doors, keys: readonly FactKey[] = [...factKeys(steps), ...planKeys(steps)]): Promise<Facts> {
   return withNamedGroups(await readFacts({ arm, clusterId, keys, kubernetes, now: now() }), arm, adminGroups);
 }
 
@@ -76,9 +76,12 @@ export function consentOf(plan: Plan): string {
   return [...guards, ...plan.changes.map(({ change }) => doneConsent(change.id))].join('\n');
 }
 
-/** Carries a plan out through the SDK's pipeline, and gives what was told. */
-export async function applyBySdk(practice: Practice, plan: Plan, facts: Facts): Promise<readonly ApplyEvent[]> {
-  const { arm, kubernetes } = practice;
+/** What a run is watched and changed through. */
+export type Doors = Pick<Practice, 'arm' | 'clusterId' | 'kubernetes'>;
+
+/** Carries a plan out, through the SDK's pipeline or with the printed commands, and gives what was told. */
+export async function applyIn(doors: Doors, plan: Plan, facts: Facts, more: Pick<ApplyOptions, 'via' | 'commands'> = {}): Promise<readonly ApplyEvent[]> {
+  const { arm, kubernetes } = doors;
   const events: ApplyEvent[] = [];
   const run = apply({
     plan,
@@ -89,8 +92,9 @@ export async function applyBySdk(practice: Practice, plan: Plan, facts: Facts): 
     store: memoryStore(facts),
     who: 'test',
     now: () => now().toISOString(),
-    reread: (keys) => factsOf(practice, keys),
+    reread: (keys) => factsOf(doors, keys),
     overrides: overridesOf(plan),
+    ...more,
   });
   for await (const event of run) events.push(event);
   return events;
