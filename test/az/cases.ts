@@ -1,7 +1,9 @@
 import { guardsOf } from '../../src/apply/guards.ts';
+import { isSettled } from '../../src/model/assessment.ts';
 import type { Facts } from '../../src/model/facts.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { Option, Step } from '../../src/model/step.ts';
+import { assessStep } from '../../src/model/verdicts.ts';
 import { completeChoice } from '../../src/plan/choices.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import { commandsOf } from '../../src/render/index.ts';
@@ -22,37 +24,61 @@ const untrueHere: { readonly [guard: string]: string } = {
   'managed-identity': 'Container insights signs in with an identity, and the step that gives the cluster one is not in this plan.',
 };
 
-function caseOf(ground: TestGround, facts: Facts, step: Step, option: Option): Case {
-  const name = `${step.id}=${option.id}`;
+/** What a plan comes to in a world: run it, or the reason why not. */
+function caseOfPlan(ground: TestGround, facts: Facts, name: string, plan: Plan): Case {
   const place = `${ground.name}: ${name}`;
-  const told = (verdict: Proof['verdict'], note?: string, made?: Plan): Case => ({
+  const told = (verdict: Proof['verdict'], note?: string): Case => ({
     kind: 'told',
-    ...(made === undefined ? {} : { plan: made }),
+    plan,
     proof: { place, option: name, verdict, ...(note === undefined ? {} : { note }) },
   });
-  if (option.unavailable !== undefined) return told('refused', option.unavailable);
-  const given = Object.fromEntries(option.params.flatMap((param) => (param in values ? [[param, values[param] ?? null]] : [])));
-  const completed = completeChoice(step, facts, { option: option.id, values: given });
-  if ('problems' in completed) return told('refused', completed.problems.map(({ what, why }) => `${what} ${why}`).join(' '));
-  const plan = makePlan(facts, steps, { [step.id]: completed.choice });
   if (plan.changes.length === 0) return told('nothing to do');
   if (plan.changes.every(({ change }) => change.kind === 'manual')) return told('by hand');
-  const lie = plan.guards.find((guard) => guard.verdict === 'refuse' && guard.id in untrueHere);
+  const lie = Object.keys(plan.choices).length > 1 ? undefined : plan.guards.find((guard) => guard.verdict === 'refuse' && guard.id in untrueHere);
   if (lie !== undefined) return told('refused', untrueHere[lie.id]);
   const { stopping } = guardsOf(plan, overridesOf(plan));
   if (stopping.length > 0) return told('refused', stopping.map(({ title, detail }) => `${title}: ${detail}`).join(' '));
   const extension = plan.changes.flatMap(({ change }) => commandsOf(change)).find((command) => command.extension !== undefined)?.extension;
-  if (extension !== undefined && !azExtensions().includes(extension)) return told('extension', `its commands need the az extension ${extension}`, plan);
+  if (extension !== undefined && !azExtensions().includes(extension)) return told('extension', `its commands need the az extension ${extension}`);
   return { kind: 'run', place, option: name, ground, facts, plan };
 }
 
-/** Every option of every step in every world. */
+const choiceOf = (step: Step, facts: Facts, option: Option) =>
+  completeChoice(step, facts, {
+    option: option.id,
+    values: Object.fromEntries(option.params.flatMap((param) => (param in values ? [[param, values[param] ?? null]] : []))),
+  });
+
+function caseOf(ground: TestGround, facts: Facts, step: Step, option: Option): Case {
+  const name = `${step.id}=${option.id}`;
+  const refused = (note: string): Case => ({ kind: 'told', proof: { place: `${ground.name}: ${name}`, option: name, verdict: 'refused', note } });
+  if (option.unavailable !== undefined) return refused(option.unavailable);
+  const completed = choiceOf(step, facts, option);
+  if ('problems' in completed) return refused(completed.problems.map(({ what, why }) => `${what} ${why}`).join(' '));
+  return caseOfPlan(ground, facts, name, makePlan(facts, steps, { [step.id]: completed.choice }));
+}
+
+/** What every step recommends, in one plan: writes that several steps share, and the order between them. */
+function everythingRecommended(ground: TestGround, facts: Facts): Case {
+  const choices = steps.flatMap((step) => {
+    if (isSettled(assessStep(step, facts).status)) return [];
+    const option = step.options(facts).find(({ recommended, unavailable }) => recommended !== undefined && unavailable === undefined);
+    const completed = option && choiceOf(step, facts, option);
+    if (completed === undefined || 'problems' in completed) return [];
+    const alone = caseOfPlan(ground, facts, step.id, makePlan(facts, steps, { [step.id]: completed.choice }));
+    return alone.kind === 'run' || alone.proof.note === untrueHere['managed-identity'] ? [[step.id, completed.choice] as const] : [];
+  });
+  return caseOfPlan(ground, facts, 'everything recommended, in one plan', makePlan(facts, steps, Object.fromEntries(choices)));
+}
+
+/** Every option of every step in every world, and in each scenario everything that is recommended at once. */
 export async function allCases(): Promise<readonly Case[]> {
   const all = await Promise.all(
     grounds.map(async (ground) => {
       const facts = await factsOf(await openSdkWorld(ground));
       const tried = steps.filter(({ id }) => ground.only === undefined || ground.only.includes(id));
-      return tried.flatMap((step) => step.options(facts).map((option) => caseOf(ground, facts, step, option)));
+      const single = tried.flatMap((step) => step.options(facts).map((option) => caseOf(ground, facts, step, option)));
+      return ground.only === undefined ? [...single, everythingRecommended(ground, facts)] : single;
     }),
   );
   return all.flat();
