@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# Puts the az that `npm run test:az` is pinned to into .venv-az, once. Nothing outside of this folder is touched.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+version=2.91.0
+if [ -x .venv-az/bin/pip ] && .venv-az/bin/pip show azure-cli 2>/dev/null | grep -qx "Version: $version"; then exit 0; fi
+python3 -m venv .venv-az
+.venv-az/bin/pip install --quiet --disable-pip-version-check "azure-cli==$version"
