@@ -17,6 +17,13 @@ const meanings: { readonly [code: string]: string } = {
   ETIMEDOUT: 'no answer: a firewall or the authorized IP ranges drop what comes from here',
 };
 
+/** When the certificate that the server showed begins and ends; undefined where it showed none that can be read. */
+function validityOf(socket: TLSSocket): Reachability['certificate'] {
+  const { valid_from: from, valid_to: to } = socket.getPeerCertificate();
+  if (Number.isNaN(Date.parse(from)) || Number.isNaN(Date.parse(to))) return undefined;
+  return { notBefore: new Date(from).toISOString(), notAfter: new Date(to).toISOString() };
+}
+
 /**
  * Tries to reach an API server from here: TCP, TLS, then GET /readyz without a sign-in. Any HTTP answer, 401 and 403 among them, means that
  * it is reachable. `host` may carry a port (443 otherwise). The certificate is not checked: nothing is sent that it would protect.
@@ -31,13 +38,16 @@ export async function probeApiServer(host: string, signal?: AbortSignal, patienc
     const limit = signal ? AbortSignal.any([signal, timer]) : timer;
     const attempt = request(`https://${host}/readyz`, { rejectUnauthorized: false, agent: false, signal: limit, headers: { 'user-agent': 'aks-harden' } });
     attempt.once('response', (response) => {
-      const { remoteAddress, getProtocol } = response.socket as TLSSocket;
-      const protocol = getProtocol?.call(response.socket) ?? 'TLS';
+      const socket = response.socket as TLSSocket;
+      const { remoteAddress } = socket;
+      const protocol = socket.getProtocol() ?? 'TLS';
+      const certificate = validityOf(socket);
       response.destroy();
       const took = Math.round(performance.now() - started);
       resolve({
         reachable: true,
         detail: `${shown} (${remoteAddress ?? 'address unknown'}) answered ${response.statusCode ?? '?'} over ${protocol} in ${took} ms`,
+        ...(certificate === undefined ? {} : { certificate }),
       });
     });
     attempt.once('error', (error: NodeJS.ErrnoException) => {

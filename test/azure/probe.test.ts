@@ -30,6 +30,8 @@ describe('probing an API server', () => {
     expect(seen.reachable).toBe(true);
     expect(seen.detail).toMatch(/answered 401 over TLSv1\.\d in \d+ ms/);
     expect(asked).toEqual(['GET /readyz no sign-in']);
+    const { notBefore = '', notAfter = '' } = seen.certificate ?? {};
+    expect(Date.parse(notBefore)).toBeLessThan(Date.parse(notAfter));
   });
 
   it('a closed port is told as refused', async () => {
