@@ -1,4 +1,7 @@
 import type { ArmResource } from './facts.ts';
+import type { KubernetesFactValues } from './kubernetes-facts.ts';
+
+export type * from './kubernetes-facts.ts';
 
 /** An address the cluster's traffic leaves from. */
 export interface OutboundAddress {
@@ -48,17 +51,6 @@ export interface Ownership {
   readonly tool: 'terraform' | 'bicep' | 'pulumi' | 'crossplane' | 'cluster-api' | 'azd' | 'fleet';
   /** The sign itself: a tag, a deployment's name. */
   readonly sign: string;
-}
-
-/** A NetworkPolicy object in the cluster. */
-export interface NetworkPolicyObject {
-  readonly namespace: string;
-  readonly name: string;
-  /** True when it selects all pods of its namespace. */
-  readonly selectsAll: boolean;
-  readonly policyTypes: readonly string[];
-  /** Whether an ipBlock is used: Cilium does not match pod or node addresses with it. */
-  readonly usesIpBlock: boolean;
 }
 
 /** An attempt to reach the API server from here. */
@@ -150,7 +142,7 @@ export interface RegistryPrivateLink {
 }
 
 /** Every fact beside the cluster body itself, by name. `needs` of a step names these. */
-export interface FactValues {
+export interface FactValues extends KubernetesFactValues {
   /** Pools as their own resources, with their eTags. */
   readonly agentPools: readonly ArmResource[];
   readonly diagnosticSettings: readonly ArmResource[];
@@ -175,7 +167,6 @@ export interface FactValues {
   readonly availableWorkspaces: readonly { readonly id: string; readonly location: string }[];
   /** Subnets of the cluster's own virtual network: for API Server VNet Integration. */
   readonly subnets: readonly ArmResource[];
-  readonly networkPolicies: readonly NetworkPolicyObject[];
   readonly apiServerReachability: Reachability;
   readonly kubernetesAccess: KubernetesAccess;
   /** Whether `az aks command invoke` answered. */

@@ -1,4 +1,4 @@
-import type { AdminGroup, ArmResource, ClusterRef, KubernetesAccess, NetworkPolicyObject, Operator, Reachability } from './facts.ts';
+import type { AdminGroup, ArmResource, ClusterRef, KubernetesAccess, Operator, Reachability } from './facts.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Request } from './plan.ts';
 
@@ -51,13 +51,42 @@ export interface ArmGateway {
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
-/** What the Azure side needs to know from inside the cluster; the workload steps add to it. */
+/** A kind of Kubernetes object, as the API server's paths name it. `group` is empty for the core. */
+export interface KubeKind {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  /** Lower case, as in the path: `networkpolicies`. */
+  readonly plural: string;
+  readonly namespaced: boolean;
+}
+
+/** One object by name. */
+export interface KubeRef {
+  readonly kind: KubeKind;
+  readonly namespace?: string;
+  readonly name: string;
+}
+
+/** What the API server made of a write: the object as it stands or would stand, and the warnings it gave (Pod Security speaks through these). */
+export interface KubeWritten {
+  readonly object: JsonObject;
+  readonly warnings: readonly string[];
+}
+
+/** The one door to Kubernetes. Objects are raw JSON. Failures are ProblemErrors; a kind that the cluster does not know has the code `kind-missing`. */
 export interface KubernetesGateway {
-  readonly via: 'kubectl' | 'run-command' | 'files';
-  readonly networkPolicies: () => Promise<readonly NetworkPolicyObject[]>;
+  readonly via: 'kubectl' | 'run-command' | 'files' | 'practice';
+  /** Objects of a kind, of one namespace or of all, a page at a time: no more than a page is held. Secrets are never listed. */
+  readonly list: (kind: KubeKind, options?: { readonly namespace?: string; readonly signal?: AbortSignal }) => AsyncIterable<readonly JsonObject[]>;
+  /** One object; undefined when there is none. */
+  readonly get: (ref: KubeRef) => Promise<JsonObject | undefined>;
   /** SelfSubjectAccessReview for every verb on every resource, with the operator's Entra token. */
   readonly access: () => Promise<KubernetesAccess>;
-  readonly apply: (objects: readonly JsonObject[], options: { readonly dryRun: boolean }) => Promise<readonly JsonObject[]>;
+  /** Server-side apply. */
+  readonly apply: (objects: readonly JsonObject[], options: { readonly dryRun: boolean }) => Promise<readonly KubeWritten[]>;
+  /** A JSON merge patch on one object that exists. */
+  readonly patch: (ref: KubeRef, patch: JsonObject, options: { readonly dryRun: boolean }) => Promise<KubeWritten>;
 }
 
 /** What reading an admin group gives; used by the snapshot and by the wizard's parameter checks. */
