@@ -24,8 +24,15 @@ const untrueHere: { readonly [guard: string]: string } = {
   'managed-identity': 'Container insights signs in with an identity, and the step that gives the cluster one is not in this plan.',
 };
 
+/** A world with what is known of it, and the az extensions that printed commands may need. */
+interface Trial {
+  readonly ground: TestGround;
+  readonly facts: Facts;
+  readonly hasExtension: (name: string) => boolean;
+}
+
 /** What a plan comes to in a world: run it, or the reason why not. */
-function caseOfPlan(ground: TestGround, facts: Facts, name: string, plan: Plan): Case {
+function caseOfPlan({ ground, facts, hasExtension }: Trial, name: string, plan: Plan): Case {
   const place = `${ground.name}: ${name}`;
   const told = (verdict: Proof['verdict'], note?: string): Case => ({
     kind: 'told',
@@ -39,7 +46,7 @@ function caseOfPlan(ground: TestGround, facts: Facts, name: string, plan: Plan):
   const { stopping } = guardsOf(plan, overridesOf(plan));
   if (stopping.length > 0) return told('refused', stopping.map(({ title, detail }) => `${title}: ${detail}`).join(' '));
   const extension = plan.changes.flatMap(({ change }) => commandsOf(change)).find((command) => command.extension !== undefined)?.extension;
-  if (extension !== undefined && !azExtensions().includes(extension)) return told('extension', `its commands need the az extension ${extension}`);
+  if (extension !== undefined && !hasExtension(extension)) return told('extension', `its commands need the az extension ${extension}`);
   return { kind: 'run', place, option: name, ground, facts, plan };
 }
 
@@ -49,36 +56,44 @@ const choiceOf = (step: Step, facts: Facts, option: Option) =>
     values: Object.fromEntries(option.params.flatMap((param) => (param in values ? [[param, values[param] ?? null]] : []))),
   });
 
-function caseOf(ground: TestGround, facts: Facts, step: Step, option: Option): Case {
+function caseOf(trial: Trial, step: Step, option: Option): Case {
+  const { ground, facts } = trial;
   const name = `${step.id}=${option.id}`;
   const refused = (note: string): Case => ({ kind: 'told', proof: { place: `${ground.name}: ${name}`, option: name, verdict: 'refused', note } });
   if (option.unavailable !== undefined) return refused(option.unavailable);
   const completed = choiceOf(step, facts, option);
   if ('problems' in completed) return refused(completed.problems.map(({ what, why }) => `${what} ${why}`).join(' '));
-  return caseOfPlan(ground, facts, name, makePlan(facts, steps, { [step.id]: completed.choice }));
+  return caseOfPlan(trial, name, makePlan(facts, steps, { [step.id]: completed.choice }));
 }
 
 /** What every step recommends, in one plan: writes that several steps share, and the order between them. */
-function everythingRecommended(ground: TestGround, facts: Facts): Case {
+function everythingRecommended(trial: Trial): Case {
+  const { facts } = trial;
   const choices = steps.flatMap((step) => {
     if (isSettled(assessStep(step, facts).status)) return [];
     const option = step.options(facts).find(({ recommended, unavailable }) => recommended !== undefined && unavailable === undefined);
     const completed = option && choiceOf(step, facts, option);
     if (completed === undefined || 'problems' in completed) return [];
-    const alone = caseOfPlan(ground, facts, step.id, makePlan(facts, steps, { [step.id]: completed.choice }));
+    const alone = caseOfPlan(trial, step.id, makePlan(facts, steps, { [step.id]: completed.choice }));
     return alone.kind === 'run' || alone.proof.note === untrueHere['managed-identity'] ? [[step.id, completed.choice] as const] : [];
   });
-  return caseOfPlan(ground, facts, 'everything recommended, in one plan', makePlan(facts, steps, Object.fromEntries(choices)));
+  return caseOfPlan(trial, 'everything recommended, in one plan', makePlan(facts, steps, Object.fromEntries(choices)));
 }
 
-/** Every option of every step in every world, and in each scenario everything that is recommended at once. */
-export async function allCases(): Promise<readonly Case[]> {
+/**
+ * Every option of every step in every world, and in each scenario everything that is recommended at once.
+ * `hasExtension` tells which az extensions printed commands may use: those of the az here, when it is not given.
+ */
+export async function allCases(
+  worlds: readonly TestGround[] = grounds,
+  hasExtension: Trial['hasExtension'] = (name) => azExtensions().includes(name),
+): Promise<readonly Case[]> {
   const all = await Promise.all(
-    grounds.map(async (ground) => {
-      const facts = await factsOf(await openSdkWorld(ground));
+    worlds.map(async (ground) => {
+      const trial = { ground, facts: await factsOf(await openSdkWorld(ground)), hasExtension };
       const tried = steps.filter(({ id }) => ground.only === undefined || ground.only.includes(id));
-      const single = tried.flatMap((step) => step.options(facts).map((option) => caseOf(ground, facts, step, option)));
-      return ground.only === undefined ? [...single, everythingRecommended(ground, facts)] : single;
+      const single = tried.flatMap((step) => step.options(trial.facts).map((option) => caseOf(trial, step, option)));
+      return ground.only === undefined ? [...single, everythingRecommended(trial)] : single;
     }),
   );
   return all.flat();
