@@ -1,0 +1,103 @@
+import type { Status } from '../../src/model/assessment.ts';
+import { at, isObject, type JsonObject, list, path, withAt } from '../../src/model/json.ts';
+import { storeResource, type World } from '../../src/practice/world.ts';
+import { grounds, type TestGround } from '../az/grounds.ts';
+
+/** The cluster of a world with one property set. */
+function set(world: World, dotted: string, value: JsonObject | readonly JsonObject[]): void {
+  const body = withAt(world.state.resources[world.state.clusterId.toLowerCase()], path(dotted), value);
+  if (isObject(body)) storeResource(world, body);
+}
+
+/** Doors that no scenario has: nodes with public addresses, an ingress whose patches end, a mesh that is retired. */
+function withOpenDoors(world: World): void {
+  const body = world.state.resources[world.state.clusterId.toLowerCase()];
+  const pools = list(at(body, path('properties.agentPoolProfiles'))).filter(isObject);
+  set(
+    world,
+    'properties.agentPoolProfiles',
+    pools.map((pool) => ({ ...pool, enableNodePublicIP: true })),
+  );
+  set(world, 'properties.ingressProfile', { webAppRouting: { enabled: true } });
+  set(world, 'properties.addonProfiles.openServiceMesh', {
+    enabled: true,
+    config: {},
+    identity: {
+      resourceId: `/subscriptions/${world.state.subscriptionId}/mesh`,
+      clientId: 'f0000000-0000-4000-8000-000000000060',
+      objectId: 'f0000000-0000-4000-8000-000000000061',
+    },
+  });
+}
+
+/** Every world that options are carried out in: those of the az proof, and some that open what it has no command for. */
+export const worlds: readonly TestGround[] = [
+  ...grounds,
+  { name: 'typical with open doors', scenario: 'typical', alter: withOpenDoors, only: ['cluster.node-access', 'governance.retired-add-ons'] },
+];
+
+/** A control that an option names and does not settle, or that it opens, and why that is right. */
+export interface StaysOpen {
+  readonly option: string;
+  readonly control: string;
+  readonly after: Status;
+  /** Only in these worlds; in all when not given. */
+  readonly in?: readonly string[];
+  readonly why: string;
+}
+
+const lifecycle = 'Whether a lifecycle rule deletes old logs stands in the storage account, which is not read.';
+const npm = 'Azure network policy manager works, and ends in 2028: what lasts is Cilium.';
+
+/** Reviewed one by one: any other control that an option names is settled once it has been carried out, and none that was settled opens. */
+export const staysOpen: readonly StaysOpen[] = [
+  { option: 'platform.control-plane-logs=storage', control: '3.4', after: 'unknown', why: lifecycle },
+  { option: 'platform.control-plane-logs=workspace-and-storage', control: '3.4', after: 'unknown', why: lifecycle },
+  {
+    option: 'platform.registry=private-path',
+    control: '6.3',
+    after: 'fail',
+    why: 'The private path comes first; the public one is closed by another option, once it is proven.',
+  },
+  { option: 'cluster.network-policy=azure', control: '15.1', after: 'partial', why: npm },
+  {
+    option: 'cluster.certificates=rotate-now',
+    control: '13.1',
+    after: 'unknown',
+    in: ['private'],
+    why: 'The API server cannot be seen from here, before or after.',
+  },
+  {
+    option: 'cluster.certificates=rotate-now',
+    control: '13.1',
+    after: 'partial',
+    in: ['hardened'],
+    why: 'Local accounts are off: whether the API server has a new certificate from this rotation or from an upgrade cannot be seen.',
+  },
+  {
+    option: 'identity.local-accounts=disable',
+    control: '13.1',
+    after: 'partial',
+    in: ['typical with Entra sign-in', 'private with a way in'],
+    why: 'Admin certificates that were handed out before open the cluster until they are rotated.',
+  },
+  {
+    option: 'cluster.api-server-exposure=private-cluster',
+    control: '11.3',
+    after: 'fail',
+    why: 'Whether the public name still leads to the private address is a question that only a private cluster has.',
+  },
+];
+
+/** Options that do their work each time they are asked to. */
+export const eachTime: { readonly [option: string]: string } = {
+  'cluster.certificates=rotate-now': 'Certificates are rotated whenever a person wants to.',
+};
+
+/** Options that mend nothing in any world, by their nature. */
+export const mendsNothing: { readonly [option: string]: string } = {
+  'governance.node-trust=fips': 'Nobody needs FIPS images but those whose rules say so: without them nothing is amiss.',
+};
+
+/** Options that no world lets anybody choose. */
+export const neverOpen: { readonly [option: string]: string } = {};
