@@ -48,10 +48,13 @@ export interface Workload extends Namespaced {
 
 export interface ServiceFacts extends Namespaced {
   readonly type: string;
-  /** Annotations that Azure's cloud provider reads. */
+  /** Annotations that Azure's cloud provider reads (`service.beta.kubernetes.io/…`), and this program's own (`aks-harden/…`). */
   readonly annotations: Texts;
   readonly addresses: readonly string[];
-  readonly ports: readonly { readonly port: number; readonly protocol: string; readonly name?: string }[];
+  /** `targetPort` is the pods' own: a number, or the name of a container's port. Absent: the same as `port`. */
+  readonly ports: readonly { readonly port: number; readonly protocol: string; readonly name?: string; readonly targetPort?: number | string }[];
+  /** spec.loadBalancerIP: deprecated, still honoured. */
+  readonly loadBalancerIp?: string;
   readonly sourceRanges: readonly string[];
   readonly selector: Texts;
   /** `Local` keeps the client's address and skips nodes without a pod of it. */
@@ -137,6 +140,8 @@ export interface NetworkPolicyObject {
   readonly policyTypes: readonly string[];
   /** Whether an ipBlock is used: Cilium does not match pod or node addresses with it. */
   readonly usesIpBlock: boolean;
+  /** Directions it opens to everybody by an empty rule (`ingress: [{}]`): rules add up, so that no other policy closes them again. */
+  readonly opens?: readonly string[];
 }
 
 /** What the API server itself says to a Pod Security level on a namespace, by dry-run. */
