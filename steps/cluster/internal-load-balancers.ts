@@ -1,0 +1,169 @@
+import { type Assessment, type Evidence, fail, notApplicable, partial, pass, unknown } from '../../src/model/assessment.ts';
+import type { Change } from '../../src/model/change.ts';
+import type { Facts, ServiceFacts } from '../../src/model/facts.ts';
+import { clean } from '../../src/model/foreign.ts';
+import type { JsonObject } from '../../src/model/json.ts';
+import { type Choice, defineStep, type Guard, type StepPlan } from '../../src/model/step.ts';
+import { aksDoc, learn } from '../shared/docs.ts';
+import { keeperGuard, kubernetesGuard, placeName } from '../shared/kube-objects.ts';
+import { plural } from '../shared/texts.ts';
+import { unavailableGuard } from '../shared/unavailable.ts';
+import {
+  approvalChange,
+  approvalPatch,
+  inPlaceChange,
+  internalPatch,
+  keptChange,
+  rangesChange,
+  rangesPatch,
+  secondServiceChanges,
+} from './internal-load-balancers/changes.ts';
+import { clientsGuard, rangesGuards, subnetGuard } from './internal-load-balancers/guards.ts';
+import { optionIds, options } from './internal-load-balancers/options.ts';
+import { isOurs, params, wantedOf } from './internal-load-balancers/params.ts';
+import { balanced, doorOf, doorsOf, isApproved, isPublic, STEP } from './internal-load-balancers/state.ts';
+
+/** More than these are counted: an assessment is read by people. */
+const MOST_SHOWN = 20;
+
+function evidenceOf(services: readonly ServiceFacts[], wanted: string): readonly Evidence[] {
+  const shown = services.slice(0, MOST_SHOWN).map((service) => ({ path: `Service/${placeName(service)}`, actual: doorOf(service), wanted }));
+  return services.length > MOST_SHOWN ? [...shown, { path: 'Service', actual: `and ${services.length - MOST_SHOWN} more`, wanted }] : shown;
+}
+
+const noneThere = notApplicable('no Service is of type LoadBalancer');
+
+function assessInternal(facts: Facts): Assessment {
+  const found = balanced(facts);
+  if (found.state === 'unknown') return unknown(clean(found.reason));
+  if (found.value.length === 0) return noneThere;
+  const open = found.value.filter((service) => isPublic(service) && !isApproved(service));
+  if (open.length > 0) return fail(...evidenceOf(open, 'internal, or noted as public on purpose'));
+  return pass(...evidenceOf(found.value, 'internal, or noted as public on purpose'));
+}
+
+function assessRanges(facts: Facts): Assessment {
+  const found = balanced(facts);
+  if (found.state === 'unknown') return unknown(clean(found.reason));
+  const open = found.value.filter(isPublic);
+  if (open.length === 0) return found.value.length === 0 ? noneThere : notApplicable('no Service has a public address');
+  const of = (kind: ReturnType<typeof doorsOf>['kind']): readonly ServiceFacts[] => open.filter((service) => doorsOf(service).kind === kind);
+  const mixed = evidenceOf(of('mixed'), 'either spec.loadBalancerSourceRanges or the annotations: Azure refuses both together, and an older rule stands');
+  const wide = evidenceOf(of('open'), 'spec.loadBalancerSourceRanges, or azure-allowed-ip-ranges or azure-allowed-service-tags');
+  const narrow = of('narrow');
+  if (wide.length + mixed.length === 0) return pass(...evidenceOf(narrow, 'named networks only'));
+  return narrow.length > 0
+    ? partial(`${plural(narrow.length, 'public Service')} of ${open.length} answers named networks only`, ...wide, ...mixed)
+    : fail(...wide, ...mixed);
+}
+
+/** Sends what is ours and tells the rest. */
+function split(services: readonly ServiceFacts[], what: string, change: (service: ServiceFacts) => Change, patchFor: (service: ServiceFacts) => JsonObject) {
+  const kept = services.filter((service) => !isOurs(service));
+  return { changes: [...services.filter(isOurs).map(change), ...keptChange(kept, patchFor, what)], kept };
+}
+
+function approvals(services: readonly ServiceFacts[]): readonly Change[] {
+  // Two manual notes in one plan would share an id: approvals of kept Services are told by the guard alone.
+  return services.filter(isOurs).map(approvalChange);
+}
+
+function plan(facts: Facts, choice: Choice): StepPlan {
+  const id = optionIds.find((option) => option === choice.option);
+  const option = options(facts).find((candidate) => candidate.id === id);
+  if (id === undefined || option === undefined) return { changes: [], guards: [] };
+  if (option.unavailable !== undefined) return { changes: [], guards: [unavailableGuard(option.unavailable)] };
+  const wanted = wantedOf(facts, choice);
+  const made = (changes: readonly Change[], kept: readonly ServiceFacts[], guards: readonly Guard[]): StepPlan =>
+    changes.length === 0 && kept.length === 0
+      ? { changes: [], guards: [] }
+      : { changes, guards: [kubernetesGuard(facts), ...keeperGuard(kept, 'Service'), ...guards] };
+  switch (id) {
+    case 'in-place': {
+      const { changes, kept } = split(
+        wanted.services,
+        'Make internal',
+        (service) => inPlaceChange(service, wanted.subnet),
+        (service) => internalPatch(service, wanted.subnet),
+      );
+      const own = wanted.services.filter(isOurs);
+      const guards = own.length === 0 ? clientsGuard(wanted.services) : [subnetGuard(facts, wanted.subnet), ...clientsGuard(own)];
+      return made([...approvals(wanted.approve), ...changes], kept, wanted.services.length === 0 ? [] : guards);
+    }
+    case 'second-service': {
+      // A new object beside a kept one fights nobody; AKS' own Services and those without a selector get theirs another way.
+      const standing = balanced(facts);
+      const can = (service: ServiceFacts): boolean => (isOurs(service) || isOurs(withoutKeeper(service))) && Object.keys(service.selector).length > 0;
+      const able = wanted.services.filter(can);
+      const rest = wanted.services.filter((service) => !can(service));
+      const changes = able.flatMap((service) => secondServiceChanges(service, wanted.subnet, standing.state === 'known' ? standing.value : []));
+      const kept = keptChange(rest, (service) => internalPatch(service, wanted.subnet), 'Make internal');
+      return made([...approvals(wanted.approve), ...changes, ...kept], rest, able.length > 0 ? [subnetGuard(facts, wanted.subnet)] : []);
+    }
+    case 'source-ranges': {
+      const { changes, kept } = split(
+        wanted.restrict,
+        'Name the networks',
+        (service) => rangesChange(service, wanted.ranges),
+        (service) => rangesPatch(service, wanted.ranges),
+      );
+      return made(changes, kept, wanted.restrict.length > 0 ? rangesGuards(facts, wanted.restrict, wanted.ranges) : []);
+    }
+    case 'approve': {
+      const { changes, kept } = split(wanted.approve, 'Note as public on purpose', approvalChange, () => approvalPatch);
+      return made(changes, kept, []);
+    }
+    default:
+      return id satisfies never;
+  }
+}
+
+/** The Service as if it were its own, where only its keeper's source would be a change of it; AKS' own stay AKS'. */
+function withoutKeeper(service: ServiceFacts): ServiceFacts {
+  if (service.keeper?.tool === 'aks') return service;
+  const { keeper: _keeper, ...rest } = service;
+  return rest;
+}
+
+/** Which Services stand on the internet, and for whom. */
+export const internalLoadBalancers = defineStep({
+  id: STEP,
+  pillar: 'cluster',
+  title: 'Which Services stand on the internet?',
+  controls: [
+    {
+      id: '10.1',
+      title: 'Load balancers are internal, or public on purpose',
+      severity: 'medium',
+      references: {
+        policy: ['3fc4dc25-5baf-40d8-9b05-7fe74c1bc64e'],
+        docs: [aksDoc('Internal load balancer', 'internal-lb')],
+      },
+    },
+    {
+      id: '10.2',
+      title: 'Public load balancers answer named networks only',
+      severity: 'low',
+      references: {
+        docs: [
+          aksDoc('Restrict inbound traffic', 'configure-load-balancer-standard'),
+          { title: 'Annotations of Azure’s cloud provider', url: 'https://cloud-provider-azure.sigs.k8s.io/topics/loadbalancer/' },
+          learn('Service tags', 'azure/virtual-network/service-tags-overview'),
+        ],
+      },
+    },
+  ],
+  needs: ['services'],
+  needsToPlan: ['kubernetesAccess', 'identityRoleAssignments', 'subnets', 'operator'],
+  explain: () => ({
+    what: 'A Service of type LoadBalancer gets a public address of its own unless an annotation says that it is internal. Whoever may create a Service may put it on the internet.',
+    why: 'Databases, dashboards and internal interfaces are found within minutes of getting a public address; none of the firewalls in front of the ingress sees that traffic.',
+    today:
+      'In 2020 the address was pinned with spec.loadBalancerIP and the load balancer was Basic. The field is deprecated in favour of annotations, and Basic ended on 2025-09-30. The built-in policy for internal load balancers keeps new ones from appearing: start it in audit.',
+  }),
+  assess: (facts) => ({ '10.1': assessInternal(facts), '10.2': assessRanges(facts) }),
+  options,
+  params,
+  plan,
+  after: [],
+});
