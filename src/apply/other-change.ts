@@ -1,4 +1,4 @@
-import type { Change, GraphChange, KubeApply, KubePatch, ManualChange } from '../model/change.ts';
+import type { Change, GraphChange, KubeApply, KubeDelete, KubePatch, ManualChange } from '../model/change.ts';
 import type { ApplyEvent } from '../model/events.ts';
 import type { PlannedChange } from '../model/plan.ts';
 import { ProblemError } from '../model/problem.ts';
@@ -8,7 +8,7 @@ import { noteIntended, noteRunning } from './record.ts';
 import type { Run } from './run.ts';
 
 /** A change that is no ARM resource's. */
-export type OtherChange = KubeApply | KubePatch | GraphChange;
+export type OtherChange = KubeApply | KubePatch | KubeDelete | GraphChange;
 
 /** Thrown for what only the printed commands can do here: a person runs them, or `--via az` does. */
 function onlyByCommand(change: Change, why: string): ProblemError {
@@ -35,6 +35,8 @@ export async function* carryOutOther(run: Run, planned: PlannedChange, change: O
       throw onlyByCommand(change, 'The sign-in is for Azure Resource Manager; Microsoft Graph is only read with it.');
     case 'kube.patch':
       throw onlyByCommand(change, 'A single object is patched with kubectl.');
+    case 'kube.delete':
+      throw onlyByCommand(change, 'An object is taken away with kubectl.');
     case 'kube.apply': {
       const { kubernetes } = run;
       if (kubernetes === undefined || kubernetes.via === 'files') throw onlyByCommand(change, 'The Kubernetes API is not reached from here.');

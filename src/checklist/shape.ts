@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from '../model/json.ts';
 
 const statuses: readonly StepStatus[] = ['open', 'queued', 'applying', 'verified', 'half-done', 'failed', 'printed', 'declined', 'skipped'];
 const operationStatuses: readonly OperationRecord['status'][] = ['intended', 'running', 'succeeded', 'failed', 'left-running', 'restored'];
-const changeKinds = ['arm.update', 'arm.put', 'arm.patch', 'arm.action', 'arm.delete', 'kube.apply', 'kube.patch', 'graph', 'manual'];
+const changeKinds = ['arm.update', 'arm.put', 'arm.patch', 'arm.action', 'arm.delete', 'kube.apply', 'kube.patch', 'kube.delete', 'graph', 'manual'];
 
 /** What a place in the file must be: the first thing that is wrong, as `where: what`, or undefined. */
 type Check = (value: unknown, where: string) => string | undefined;

@@ -109,6 +109,13 @@ export interface KubePatch extends Common {
   readonly before: JsonObject;
 }
 
+/** Takes one Kubernetes object away: the undo of a `kube.apply` that made it, or a binding that a person chose. `before` is the whole object, for the way back. */
+export interface KubeDelete extends Common {
+  readonly kind: 'kube.delete';
+  readonly object: KubePatch['object'];
+  readonly before: JsonObject;
+}
+
 /** A request to Microsoft Graph (Entra objects). `path` is below the version, e.g. `/groups/{id}/members/$ref`. */
 export interface GraphChange extends Common {
   readonly kind: 'graph';
@@ -125,7 +132,7 @@ export interface ManualChange extends Common {
 }
 
 /** One described effect, as data. The only output of a step; requests, commands, diff and undo are all made from it. */
-export type Change = ArmUpdate | ArmPut | ArmPatch | ArmAction | ArmDelete | KubeApply | KubePatch | GraphChange | ManualChange;
+export type Change = ArmUpdate | ArmPut | ArmPatch | ArmAction | ArmDelete | KubeApply | KubePatch | KubeDelete | GraphChange | ManualChange;
 
 export type ChangeKind = Change['kind'];
 

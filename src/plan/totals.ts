@@ -9,6 +9,7 @@ function writesOf(change: Change): number {
     case 'arm.action':
     case 'arm.delete':
     case 'kube.patch':
+    case 'kube.delete':
     case 'graph':
       return 1;
     case 'kube.apply':

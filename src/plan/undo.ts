@@ -1,4 +1,4 @@
-import type { ArmPut, Change, Edit, KubeApply, KubePatch, ManualChange } from '../model/change.ts';
+import type { ArmPut, Change, Edit, KubeApply, KubeDelete, KubePatch, ManualChange } from '../model/change.ts';
 import { clean } from '../model/foreign.ts';
 import { at, isObject, type Json, type JsonObject, same, text } from '../model/json.ts';
 import type { Plan, PlannedChange } from '../model/plan.ts';
@@ -61,10 +61,33 @@ function undoPut(change: ArmPut): readonly Change[] {
   return [{ ...common(change), kind: 'arm.delete', target, before: body }];
 }
 
+/** Kinds that other things may live in since: taking them away is for a person. */
+const holders = ['Namespace', 'PersistentVolumeClaim', 'PersistentVolume', 'CustomResourceDefinition'];
+
+function deletion(change: KubeApply, object: JsonObject, index: number): KubeDelete {
+  const namespace = text(at(object, ['metadata', 'namespace']));
+  return {
+    ...common(change),
+    kind: 'kube.delete',
+    id: `${change.id}/undo-new-${index + 1}`,
+    title: `Delete ${clean(objectName(object))}`,
+    object: {
+      apiVersion: text(object['apiVersion']) ?? '',
+      kind: text(object['kind']) ?? '',
+      name: text(at(object, ['metadata', 'name'])) ?? '',
+      ...(namespace === undefined ? {} : { namespace }),
+    },
+    before: object,
+  };
+}
+
 function undoApply(change: KubeApply): readonly Change[] {
   const isNew = (object: JsonObject) => !change.before.some((old) => objectName(old) === objectName(object));
-  const created = change.objects.filter(isNew);
+  const made = change.objects.filter(isNew);
+  const isHolder = (object: JsonObject) => holders.includes(text(object['kind']) ?? '');
   const undo: Change[] = change.before.length > 0 ? [{ ...common(change), kind: 'kube.apply', objects: change.before, before: change.objects }] : [];
+  undo.push(...made.filter((object) => !isHolder(object)).map((object, i) => deletion(change, object, i)));
+  const created = made.filter(isHolder);
   if (created.length > 0) {
     const names = created.map((object) => clean(objectName(object)));
     undo.push({
@@ -103,6 +126,8 @@ export function undoOf(change: Change): readonly Change[] {
       return undoApply(change);
     case 'kube.patch':
       return [undoPatch(change)];
+    case 'kube.delete':
+      return [{ ...common(change), kind: 'kube.apply', objects: [change.before], before: [] }];
     case 'arm.action':
     case 'graph':
     case 'manual':

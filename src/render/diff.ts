@@ -77,6 +77,8 @@ export function diffOf(change: Change): readonly DiffRow[] {
         change.patch,
         change.before,
       );
+    case 'kube.delete':
+      return rows([objectPath(change.before)], change.before, undefined);
     case 'graph':
       return rows([`${change.method} ${change.path}`], undefined, change.body ?? change.method);
     case 'manual':

@@ -8,6 +8,7 @@ import { armPutCommands, armPutRequest } from './arm-put.ts';
 import { armUpdateCommands, armUpdateRequest } from './arm-update.ts';
 import { graphCommands, graphRequest } from './graph.ts';
 import { kubeApplyCommands } from './kube-apply.ts';
+import { kubeDeleteCommands } from './kube-delete.ts';
 import { kubePatchCommands } from './kube-patch.ts';
 
 export { type DiffRow, diffOf } from './diff.ts';
@@ -32,6 +33,7 @@ export function requestOf(change: Change, current?: ArmResource): Request | unde
       return graphRequest(change);
     case 'kube.apply':
     case 'kube.patch':
+    case 'kube.delete':
     case 'manual':
       return undefined;
   }
@@ -57,6 +59,8 @@ export function commandsOf(change: Change): readonly Command[] {
       return kubeApplyCommands(change);
     case 'kube.patch':
       return kubePatchCommands(change);
+    case 'kube.delete':
+      return kubeDeleteCommands(change);
     case 'graph':
       return graphCommands(change);
     case 'manual':

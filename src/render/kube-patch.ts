@@ -4,7 +4,7 @@ import type { Command } from '../model/plan.ts';
 import { FIELD_MANAGER } from './kube-apply.ts';
 
 /** The kind as kubectl names it without doubt: `namespace`, `deployment.v1.apps`. */
-function resourceOf(object: KubePatch['object']): string {
+export function resourceOf(object: KubePatch['object']): string {
   const [group, version] = object.apiVersion.includes('/') ? object.apiVersion.split('/') : [undefined, object.apiVersion];
   const kind = object.kind.toLowerCase();
   return group === undefined ? kind : `${kind}.${version}.${group}`;

@@ -27,6 +27,7 @@ function targetOf(change: Change): Json {
     case 'kube.apply':
       return { objects: change.objects.map((object) => ({ apiVersion: object['apiVersion'], kind: object['kind'], metadata: object['metadata'] })) };
     case 'kube.patch':
+    case 'kube.delete':
       return { ...change.object };
     case 'graph':
       return { path: change.path };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Change, KubePatch } from '../../src/model/change.ts';
+import type { Change, KubeApply, KubeDelete, KubePatch } from '../../src/model/change.ts';
 import { isObject, type Json, type JsonObject } from '../../src/model/json.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import { reversedPatch, undoOf, undoPlan } from '../../src/plan/undo.ts';
@@ -40,6 +40,28 @@ describe('undoOf', () => {
     expect(undoOf(image('a/p', 'p'))).toEqual([]);
     const own = [put('a/own')];
     expect(undoOf(update('a/x', [edit('properties.a', 1)], { ...door, undo: own }))).toBe(own);
+  });
+
+  it('deletes what an apply made, and leaves to a person what others may live in since', () => {
+    const object = (kind: string, name: string): JsonObject => ({ apiVersion: 'v1', kind, metadata: { name, namespace: 'web' } });
+    const { target: _target, body: _body, before: _before, ...rest } = put('a/x');
+    const made: KubeApply = {
+      ...rest,
+      kind: 'kube.apply',
+      objects: [object('Service', 'a'), object('Service', 'b'), object('Namespace', 'n')],
+      before: [object('Service', 'b')],
+    };
+    const undo = undoOf(made);
+    expect(undo.map(({ kind }) => kind)).toEqual(['kube.apply', 'kube.delete', 'manual']);
+    expect(undo[1]).toMatchObject({ object: { apiVersion: 'v1', kind: 'Service', namespace: 'web', name: 'a' }, before: object('Service', 'a') });
+    expect(new Set(undo.map(({ id }) => id)).size).toBe(3);
+  });
+
+  it('puts back what was deleted, as it stood', () => {
+    const { target: _target, body: _body, before: _before, ...rest } = put('a/x');
+    const object: JsonObject = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'a', namespace: 'web' } };
+    const change: KubeDelete = { ...rest, kind: 'kube.delete', object: { apiVersion: 'v1', kind: 'Service', namespace: 'web', name: 'a' }, before: object };
+    expect(undoOf(change)).toMatchObject([{ kind: 'kube.apply', objects: [object], before: [] }]);
   });
 
   it('takes a merge patch back', () => {

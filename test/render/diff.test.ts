@@ -64,6 +64,14 @@ describe('diffOf', () => {
       before: object('x'),
     };
     expect(rows(patch)).toEqual([['~', 'Namespace/web.metadata.labels.level', 'x', 'new']]);
+    expect(
+      rows({ ...rest, kind: 'kube.delete', object: patch.object, before: { ...object('x'), apiVersion: 'v1' } }).map(([sign, path]) => [sign, path]),
+    ).toEqual([
+      ['-', 'Namespace/web.kind'],
+      ['-', 'Namespace/web.metadata.name'],
+      ['-', 'Namespace/web.metadata.labels.level'],
+      ['-', 'Namespace/web.apiVersion'],
+    ]);
   });
 });
 

@@ -247,6 +247,15 @@ describe('Kubernetes changes as commands', () => {
     expect(commandsOf(both)[0]?.argv[1]).toBe('patch');
   });
 
+  it('deletes by name after a dry run, and one that is gone already is no error', () => {
+    const { patch: _patch, ...rest } = label;
+    const object = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRoleBinding', name: 'everybody' };
+    expect(commandsOf({ ...rest, kind: 'kube.delete', object, before: {} }).map(({ argv }) => argv.join(' '))).toEqual([
+      'kubectl delete clusterrolebinding.v1.rbac.authorization.k8s.io everybody --ignore-not-found --dry-run=server',
+      'kubectl delete clusterrolebinding.v1.rbac.authorization.k8s.io everybody --ignore-not-found',
+    ]);
+  });
+
   it('leaves what a person does to the person', () => expect(commandsOf(manual)).toEqual([]));
 });
 
