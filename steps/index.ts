@@ -1,6 +1,8 @@
 import type { Step } from '../src/model/step.ts';
 import { apiServerExposure } from './cluster/api-server-exposure.ts';
 import { certificates } from './cluster/certificates.ts';
+import { egress } from './cluster/egress.ts';
+import { loadBalancer } from './cluster/load-balancer.ts';
 import { networkPolicy } from './cluster/network-policy.ts';
 import { nodeAccess } from './cluster/node-access.ts';
 import { nodeOsUpdates } from './cluster/node-os-updates.ts';
@@ -25,7 +27,7 @@ import { workloadIdentity } from './pod/workload-identity.ts';
 
 const identity = [clusterIdentity, entraSignIn, localAccounts];
 const platform = [controlPlaneLogs, containerInsights, defender, registry];
-const cluster = [nodeOsUpdates, apiServerExposure, nodeAccess, certificates, networkPolicy];
+const cluster = [nodeOsUpdates, loadBalancer, apiServerExposure, nodeAccess, certificates, egress, networkPolicy];
 const pod = [workloadIdentity, storage, secrets];
 const governance = [policy, imageCleaner, resourceGroupLockdown, tier, nodeTrust, retiredAddOns, locks, systemPool];
 

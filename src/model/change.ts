@@ -51,6 +51,11 @@ interface Common {
   readonly alone?: boolean;
   /** The way back where it is not simply the edits reversed. */
   readonly undo?: readonly Change[];
+  /**
+   * Properties of the cluster (dotted) that nobody can know rightly before this is carried out: another step's change of one of them waits
+   * for the next plan.
+   */
+  readonly unsettles?: readonly string[];
   /** Probe the API server afterwards and put the old state back when it does not answer from here (semantics.md 4, move 3). */
   readonly probeAfter?: boolean;
 }

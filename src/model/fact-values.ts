@@ -1,5 +1,6 @@
 import type { ArmResource } from './facts.ts';
 import type { KubernetesFactValues } from './kubernetes-facts.ts';
+import type { NetworkFactValues } from './network-facts.ts';
 
 export type * from './kubernetes-facts.ts';
 
@@ -142,7 +143,7 @@ export interface RegistryPrivateLink {
 }
 
 /** Every fact beside the cluster body itself, by name. `needs` of a step names these. */
-export interface FactValues extends KubernetesFactValues {
+export interface FactValues extends KubernetesFactValues, NetworkFactValues {
   /** Pools as their own resources, with their eTags. */
   readonly agentPools: readonly ArmResource[];
   readonly diagnosticSettings: readonly ArmResource[];

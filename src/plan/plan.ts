@@ -9,6 +9,7 @@ import { nearestText } from './nearest.ts';
 import { orderAndMerge } from './order.ts';
 import { rebase } from './rebase.ts';
 import { totalsOf } from './totals.ts';
+import { splitUnsettled, waitingGuards } from './unsettled.ts';
 
 /** Guards of all steps. The same guard with the same finding is told once, under the step that asked first. */
 function uniqueGuards(guards: readonly (Guard & { readonly step: string })[]): readonly (Guard & { readonly step: string })[] {
@@ -52,20 +53,21 @@ export function makePlan(facts: Facts, steps: readonly Step[], choices: { readon
     const choice = Object.hasOwn(choices, step.id) ? choices[step.id] : undefined;
     return choice ? [{ step, plan: step.plan(facts, choice) }] : [];
   });
-  const changes = planned.flatMap(({ plan }) => plan.changes);
-  checkIds(changes);
+  const all = planned.flatMap(({ plan }) => plan.changes);
+  checkIds(all);
+  const { now: changes, waiting } = splitUnsettled(all);
   const ordered = rebase(orderAndMerge(changes, steps));
   const kept = new Set(ordered.map(({ change }) => change.id));
   const clean = ordered.map((one) => ({ ...one, change: { ...one.change, after: one.change.after.filter((id) => kept.has(id)) } }));
-  const all = clean.map(({ change }) => change);
+  const last = clean.map(({ change }) => change);
   return {
     schemaVersion: 1,
     cluster: clusterRef(facts),
     choices,
     changes: clean,
-    guards: uniqueGuards(planned.flatMap(({ step, plan }) => plan.guards.map((guard) => ({ ...guard, step: step.id })))),
-    totals: totalsOf(all),
+    guards: [...uniqueGuards(planned.flatMap(({ step, plan }) => plan.guards.map((guard) => ({ ...guard, step: step.id })))), ...waitingGuards(waiting)],
+    totals: totalsOf(last),
     separately: totalsOf(changes),
-    digest: digestOf(all),
+    digest: digestOf(last),
   };
 }

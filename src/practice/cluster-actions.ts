@@ -8,7 +8,7 @@ import { locationOf } from './managed-clusters.ts';
 import { abortOperation, busy, runningOn, startOperation } from './operations.ts';
 import { runCommand } from './run-command.ts';
 import { operationHeaders, stopped } from './service-write.ts';
-import { minorOf } from './validation/network.ts';
+import { minorOf } from './validation/rule.ts';
 import { type Outcome, resourceOf } from './world.ts';
 
 const poolsOf = (cluster: ArmResource): readonly JsonObject[] => list(at(cluster, ['properties', 'agentPoolProfiles'])).filter(isObject);

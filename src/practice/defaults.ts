@@ -1,12 +1,7 @@
 import type { ArmResource } from '../model/facts.ts';
-import { at, isObject, isTrue, type Json, type JsonObject, list, path, text, texts, withAt } from '../model/json.ts';
+import { at, isObject, isTrue, type Json, type JsonObject, path, text, texts, withAt } from '../model/json.ts';
+import { nodeGroupScope, type Outbound, outbound } from './outbound.ts';
 import { newId, resourceOf, type World } from './world.ts';
-
-/** What the service makes of an accepted goal: the cluster as it will be shown, and resources that come with it. */
-export interface Filled {
-  readonly cluster: ArmResource;
-  readonly created: readonly ArmResource[];
-}
 
 type Fill = (world: World, goal: ArmResource, before: ArmResource) => ArmResource;
 
@@ -14,12 +9,6 @@ const set = (resource: ArmResource, dotted: string, value: Json | undefined): Ar
 const get = (resource: ArmResource, dotted: string): Json | undefined => at(resource, path(dotted));
 const setIfAbsent = (resource: ArmResource, dotted: string, value: Json): ArmResource =>
   get(resource, dotted) === undefined ? set(resource, dotted, value) : resource;
-
-/** The node resource group's scope. */
-export function nodeGroupScope(cluster: ArmResource): string {
-  const subscription = (text(cluster['id']) ?? '').split('/')[2] ?? '';
-  return `/subscriptions/${subscription}/resourceGroups/${text(get(cluster, 'properties.nodeResourceGroup')) ?? ''}`;
-}
 
 function identityOf(cluster: ArmResource, name: string): JsonObject {
   const resourceId = `${nodeGroupScope(cluster)}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${name}-${text(cluster['name']) ?? ''}`;
@@ -139,42 +128,11 @@ const privateNames: Fill = (_world, goal) => {
 
 const fills: readonly Fill[] = [entra, identity, addons, oidc, defender, channels, imageCleaner, overlay, ranges, privateNames];
 
-function publicIp(cluster: ArmResource, address: string): ArmResource {
-  const name = newId();
-  const id = `${nodeGroupScope(cluster)}/providers/Microsoft.Network/publicIPAddresses/${name}`;
-  const properties = { provisioningState: 'Succeeded', ipAddress: address, publicIPAddressVersion: 'IPv4', publicIPAllocationMethod: 'Static' };
-  return { id, name, type: 'Microsoft.Network/publicIPAddresses', location: cluster['location'], sku: { name: 'Standard', tier: 'Regional' }, properties };
-}
-
-/** Standard load balancers leave by addresses of their own, or by those they are given. */
-function outbound(world: World, goal: ArmResource): Filled {
-  const sku = text(get(goal, 'properties.networkProfile.loadBalancerSku'))?.toLowerCase();
-  const type = text(get(goal, 'properties.networkProfile.outboundType'))?.toLowerCase() ?? 'loadbalancer';
-  if (sku !== 'standard' || type !== 'loadbalancer') return { cluster: goal, created: [] };
-  const own = list(get(goal, 'properties.networkProfile.loadBalancerProfile.outboundIPs.publicIPs')).filter(isObject);
-  const profile = 'properties.networkProfile.loadBalancerProfile';
-  if (own.length > 0)
-    return {
-      cluster: set(
-        set(goal, `${profile}.managedOutboundIPs`, undefined),
-        `${profile}.effectiveOutboundIPs`,
-        own.map(({ id }) => ({ id })),
-      ),
-      created: [],
-    };
-  const effective = list(get(goal, `${profile}.effectiveOutboundIPs`)).filter((one) => isObject(one) && resourceOf(world, text(one['id']) ?? '') !== undefined);
-  const wanted = get(goal, `${profile}.managedOutboundIPs.count`);
-  const count = typeof wanted === 'number' ? Math.max(1, wanted) : 1;
-  const made = Array.from({ length: Math.max(0, count - effective.length) }, (_, i) => publicIp(goal, `20.101.${64 + effective.length}.${100 + i}`));
-  const ids = [...effective.slice(0, count), ...made.map(({ id }) => ({ id }))];
-  const filled = setIfAbsent(setIfAbsent(goal, `${profile}.managedOutboundIPs.count`, count), `${profile}.backendPoolType`, 'NodeIPConfiguration');
-  return { cluster: set(filled, `${profile}.effectiveOutboundIPs`, ids), created: made };
-}
-
 /** Fills in what the service adds by itself to an accepted goal. */
-export function fillDefaults(world: World, before: ArmResource, goal: ArmResource): Filled {
+export function fillDefaults(world: World, before: ArmResource, goal: ArmResource): Outbound {
   return outbound(
     world,
+    before,
     fills.reduce((filled, fill) => fill(world, filled, before), goal),
   );
 }

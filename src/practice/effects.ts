@@ -1,5 +1,6 @@
 import type { ArmResource } from '../model/facts.ts';
 import { at, isObject, type JsonObject, list, path, same, text, texts } from '../model/json.ts';
+import { minorOf } from './validation/rule.ts';
 import type { Outcome, World } from './world.ts';
 
 type Reimage = 'all-at-once' | 'one-by-one';
@@ -28,7 +29,10 @@ const rows: readonly Row[] = [
   { property: 'properties.networkProfile.networkPluginMode', seconds: 200, reimage: 'all-at-once' },
   { property: 'properties.networkProfile.loadBalancerSku', seconds: 300, reimage: 'all-at-once' },
   { property: 'properties.networkProfile.loadBalancerProfile', seconds: 90 },
-  { property: 'properties.networkProfile.outboundType', seconds: 180 },
+  // From 1.37 on AKS replaces the nodes by itself; before, they wait for a new image (AKS release notes 2026-08-07).
+  { property: 'properties.networkProfile.outboundType', seconds: 180, reimage: (before) => (isYoung(before) ? 'one-by-one' : undefined) },
+  { property: 'properties.networkProfile.staticEgressGatewayProfile', seconds: 120 },
+  { property: 'properties.bootstrapProfile', seconds: 150, reimage: (before) => (isYoung(before) ? 'one-by-one' : undefined) },
   { property: 'properties.identityProfile', seconds: 130, reimage: 'one-by-one' },
   { property: 'identity.type', seconds: 132, reimage: (before) => (usesServicePrincipal(before) ? 'one-by-one' : undefined) },
   { property: 'identity', seconds: 100 },
@@ -44,6 +48,7 @@ const rows: readonly Row[] = [
   { property: 'sku', seconds: 123 },
 ];
 
+const isYoung = (cluster: ArmResource): boolean => minorOf(text(at(cluster, path('properties.currentKubernetesVersion'))) ?? '') >= minorOf('1.37');
 const privateZone = (cluster: ArmResource): boolean => at(cluster, path('properties.apiServerAccessProfile.enablePrivateCluster')) === true;
 
 /** Pool properties whose change replaces that pool's nodes at once (AKS docs: node-disruption-policy, enable-fips-nodes, use-trusted-launch). */

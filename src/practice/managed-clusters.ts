@@ -55,10 +55,11 @@ export function putCluster(context: Context): Answer {
   const goal = merge(before, { ...sent, id: before['id'], name: before['name'], type: before['type'], location: before['location'] });
   const refusal = refusalOf({ world, before, goal, sent: read.body });
   if (refusal !== undefined) return serviceError(refusal);
-  const { cluster, created } = fillDefaults(world, before, goal);
+  const { cluster, created, removed } = fillDefaults(world, before, goal);
   const effect = effectOf(world, before, cluster);
   const failsWith = reimageFailure(world, before, effect.reimaged);
   for (const resource of created) storeResource(world, resource);
+  for (const id of removed) removeResource(world, id);
   storeResource(world, withNewTags(cluster));
   const operation = startOperation(world, {
     cluster: path.id.toLowerCase(),

@@ -15,8 +15,13 @@ const types: { readonly [namespace: string]: { readonly [type: string]: string }
   'Microsoft.Authorization': { roleAssignments: '2022-04-01', roleDefinitions: '2022-04-01', locks: '2020-05-01', policyAssignments: '2023-04-01' },
   'Microsoft.Network': {
     publicIPAddresses: '2024-05-01',
+    publicIPPrefixes: '2024-05-01',
     virtualNetworks: '2024-05-01',
+    'virtualNetworks/subnets': '2024-05-01',
     natGateways: '2024-05-01',
+    routeTables: '2024-05-01',
+    azureFirewalls: '2024-05-01',
+    loadBalancers: '2024-05-01',
     privateEndpoints: '2024-05-01',
     'privateEndpoints/privateDnsZoneGroups': '2024-05-01',
     privateDnsZones: '2024-06-01',

@@ -1,6 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import type { ArmResource, Reachability } from '../model/facts.ts';
-import { at, isObject, list, path, text } from '../model/json.ts';
+import { at, list, path, text } from '../model/json.ts';
+import { defaultRoute, firewallAt, firewallSources, idsOf, networkOf } from '../model/way-out.ts';
 import { resourceOf, resourcesOf, type World } from './world.ts';
 
 /** How long new ranges take to hold: up to two minutes (AKS docs: api-server-authorized-ip-ranges). */
@@ -28,15 +29,30 @@ export function covers(ranges: readonly string[], address: string): boolean {
   });
 }
 
-/** Addresses the nodes leave from, as far as the world knows them. */
+const addressOf = (world: World, id: string): string | undefined => text(at(resourceOf(world, id), ['properties', 'ipAddress']));
+
+/** Addresses of the firewall that a subnet's default route leads to; none where it has no such route. */
+function routed(world: World, subnetId: string): readonly string[] {
+  const table = resourceOf(world, text(at(resourceOf(world, subnetId), path('properties.routeTable.id'))) ?? '');
+  const hop = table && defaultRoute(table)?.address;
+  const firewall = hop === undefined ? undefined : firewallAt(resourcesOf(world, '', 'Microsoft.Network/azureFirewalls'), hop, networkOf(subnetId));
+  return firewall === undefined ? [] : firewallSources(firewall).ids.flatMap((id) => addressOf(world, id) ?? []);
+}
+
+/** Addresses of the NAT gateway on a subnet: it goes before the load balancer. */
+function translated(world: World, subnetId: string): readonly string[] {
+  const gateway = resourceOf(world, text(at(resourceOf(world, subnetId), path('properties.natGateway.id'))) ?? '');
+  return idsOf(at(gateway, path('properties.publicIpAddresses'))).flatMap((id) => addressOf(world, id) ?? []);
+}
+
+/** Addresses the nodes leave from, as far as the world knows them: by route, by NAT gateway, by what the cluster says, in this order. */
 export function egressAddresses(world: World, cluster: ArmResource): readonly string[] {
-  const references = ['networkProfile.loadBalancerProfile.effectiveOutboundIPs', 'networkProfile.natGatewayProfile.effectiveOutboundIPs'].flatMap((at) =>
-    list(get(cluster, at)),
-  );
-  return references.flatMap((reference) => {
-    const address = isObject(reference) ? text(at(resourceOf(world, text(reference['id']) ?? ''), ['properties', 'ipAddress'])) : undefined;
-    return address === undefined ? [] : [address];
-  });
+  const profiles = ['networkProfile.loadBalancerProfile.effectiveOutboundIPs', 'networkProfile.natGatewayProfile.effectiveOutboundIPs'];
+  const own = profiles.flatMap((dotted) => idsOf(get(cluster, dotted))).flatMap((id) => addressOf(world, id) ?? []);
+  const subnets = list(get(cluster, 'agentPoolProfiles')).flatMap((pool) => text(at(pool, ['vnetSubnetID'])) ?? []);
+  if (subnets.length === 0) return own;
+  const found = subnets.flatMap((subnet) => [routed(world, subnet), translated(world, subnet), own].find((addresses) => addresses.length > 0) ?? []);
+  return [...new Set(found)];
 }
 
 /** Whether the nodes reach the API server. They stay Ready for a few minutes after they were cut off. */

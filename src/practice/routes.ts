@@ -6,6 +6,7 @@ import { type Context, type Handler, notFound, retryAfter } from './context.ts';
 import { listDiagnosticCategories, putDiagnosticSetting } from './diagnostic-settings.ts';
 import { putMaintenanceConfiguration } from './maintenance-configurations.ts';
 import { deleteCluster, getCluster, listClusters, patchCluster, putCluster } from './managed-clusters.ts';
+import { deleteNatGateway, deletePublicAddress, putNatGateway, putPublicAddress, putSubnet } from './network-resources.ts';
 import { operationBody, resultAnswer } from './operations.ts';
 import { deleteResource, getResource, listResources, patchResource, putPricing, putResource } from './other-resources.ts';
 import { getProviders, getSubscriptions } from './providers.ts';
@@ -43,6 +44,11 @@ const routes: readonly Route[] = [
   { method: 'PATCH', on: 'microsoft.containerregistry/registries', handler: patchRegistry },
   { method: 'PUT', on: 'microsoft.network/privateendpoints', handler: putPrivateEndpoint },
   { method: 'DELETE', on: 'microsoft.network/privateendpoints', handler: deletePrivateEndpoint },
+  { method: 'PUT', on: 'microsoft.network/publicipaddresses', handler: putPublicAddress },
+  { method: 'DELETE', on: 'microsoft.network/publicipaddresses', handler: deletePublicAddress },
+  { method: 'PUT', on: 'microsoft.network/natgateways', handler: putNatGateway },
+  { method: 'DELETE', on: 'microsoft.network/natgateways', handler: deleteNatGateway },
+  { method: 'PUT', on: 'microsoft.network/virtualnetworks/subnets', handler: putSubnet },
   { method: 'GET', on: `${authorization}#permissions`, handler: listPermissions },
   { method: 'GET', on: `${authorization}#locks`, handler: listInherited('Microsoft.Authorization/locks') },
   { method: 'GET', on: `${authorization}#policyassignments`, handler: listInherited('Microsoft.Authorization/policyAssignments') },

@@ -23,5 +23,8 @@ export function armDeleteCommands({ target }: ArmDelete): readonly Command[] {
     const flags = [flag('--resource-group', resourceGroup), flag('--workspace-name', name), ['--yes']];
     return [az('monitor log-analytics workspace delete', subscription, flags)];
   }
+  const named = [flag('--resource-group', resourceGroup), flag('--name', name)];
+  if (isType(target, 'Microsoft.Network/publicIPAddresses')) return [az('network public-ip delete', subscription, named)];
+  if (isType(target, 'Microsoft.Network/natGateways')) return [az('network nat gateway delete', subscription, named)];
   return [az('resource delete', subscription, [flag('--ids', target.id), flag('--api-version', target.apiVersion)])];
 }

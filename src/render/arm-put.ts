@@ -3,6 +3,7 @@ import type { Command, Request } from '../model/plan.ts';
 import { placeOf } from './place.ts';
 import { diagnosticSetting } from './put/diagnostic-setting.ts';
 import { maintenanceConfiguration } from './put/maintenance.ts';
+import { natGateway, publicAddress } from './put/outbound.ts';
 import { pricing } from './put/pricing.ts';
 import { privateDnsLink, privateDnsZone, privateDnsZoneGroup, privateEndpoint } from './put/private-link.ts';
 import { resourceGroup } from './put/resource-group.ts';
@@ -18,6 +19,8 @@ const commands: { readonly [type: string]: (change: ArmPut) => Command | undefin
   'microsoft.authorization/roleassignments': roleAssignment,
   'microsoft.operationalinsights/workspaces': workspace,
   'microsoft.resources/resourcegroups': resourceGroup,
+  'microsoft.network/publicipaddresses': publicAddress,
+  'microsoft.network/natgateways': natGateway,
   'microsoft.network/privateendpoints': privateEndpoint,
   'microsoft.network/privateendpoints/privatednszonegroups': privateDnsZoneGroup,
   'microsoft.network/privatednszones': privateDnsZone,

@@ -12,6 +12,7 @@ import { applyRules, type FlagGroup, type FlagRule } from './flags/rule.ts';
 import { securityRules } from './flags/security.ts';
 import { isType, placeOf } from './place.ts';
 import { resourceUpdate } from './resource-update.ts';
+import { subnetUpdate } from './subnet-update.ts';
 import { applyEdits, writableBody } from './write-body.ts';
 
 /** All rows for a cluster, in the order in which their flags are printed. */
@@ -99,5 +100,7 @@ export function armUpdateCommands(change: ArmUpdate): readonly Command[] {
       left,
     );
   }
-  return change.edits.length > 0 ? [resourceUpdate(change.target, change.edits)] : [];
+  if (change.edits.length === 0) return [];
+  const own = isType(change.target, 'Microsoft.Network/virtualNetworks/subnets') ? subnetUpdate(change) : undefined;
+  return [own ?? resourceUpdate(change.target, change.edits)];
 }

@@ -53,6 +53,21 @@ const poolReadOnly: readonly string[] = [
   'properties.localDNSProfile.state',
 ];
 
+/** The same for a subnet (Subnet in Microsoft.Network's published schema): what others attach to it is theirs to say. */
+const subnetReadOnly: readonly string[] = [
+  'id',
+  'name',
+  'type',
+  'etag',
+  'properties.ipConfigurations',
+  'properties.ipConfigurationProfiles',
+  'properties.privateEndpoints',
+  'properties.provisioningState',
+  'properties.purpose',
+  'properties.resourceNavigationLinks',
+  'properties.serviceAssociationLinks',
+];
+
 /** `value` without what stands at `path`. Nothing else changes: no key is added, none renamed. */
 function without(value: Json | undefined, segments: Path): Json | undefined {
   const [head, ...rest] = segments;
@@ -85,12 +100,14 @@ function isPool(raw: ArmResource): boolean {
   return /\/agentpools(\/|$)/i.test(text(raw['type']) ?? '') || /\/agentpools\//i.test(text(raw['id']) ?? '');
 }
 
+const isSubnet = (raw: ArmResource): boolean => /^microsoft\.network\/virtualnetworks\/subnets$/i.test(text(raw['type']) ?? '');
+
 /**
  * The body of a write that changes nothing, from what a read of the same api-version gave: without what is read-only,
  * with blank identity values, and with everything else as it was, known to anybody or not.
  */
 export function writableBody(raw: ArmResource): ArmResource {
-  const paths = isPool(raw) ? poolReadOnly : clusterReadOnly;
+  const paths = isPool(raw) ? poolReadOnly : isSubnet(raw) ? subnetReadOnly : clusterReadOnly;
   const stripped = paths.reduce<Json | undefined>((value, dotted) => without(value, dotted.split('.')), raw);
   return blankIdentities(isObject(stripped) ? stripped : {});
 }

@@ -1,12 +1,8 @@
 import type { ArmResource } from '../model/facts.ts';
 import { at, isObject, list, path, text } from '../model/json.ts';
+import { networkOf } from '../model/way-out.ts';
 import { apiVersions } from './api-versions.ts';
 import { armId, cannotTell, getList, groupOf, type Reading, subscriptionOf } from './reading.ts';
-
-/** The network that a subnet belongs to, by their ids. */
-function networkOf(subnetId: string): string {
-  return subnetId.replace(/\/subnets\/[^/]+$/i, '');
-}
 
 /** The node resource group's id: `properties.nodeResourceGroup` in the cluster's subscription. */
 export function nodeGroupId(cluster: ArmResource, clusterId: string): string | undefined {

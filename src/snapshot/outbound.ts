@@ -1,12 +1,14 @@
 import type { ArmResource, OutboundAddress } from '../model/facts.ts';
 import { at, type Json, list, path, text } from '../model/json.ts';
+import { byId, defaultRoute, firewallAt, firewallSources, idsOf, networkOf } from '../model/way-out.ts';
 import { apiVersions } from './api-versions.ts';
-import { armId, cannotTell, getList, getResource, type Reading, subscriptionOf } from './reading.ts';
+import { listAround, nodeSubnetIds, readPublicAddresses } from './around-network.ts';
+import { armId, cannotTell, getResource, type Reading } from './reading.ts';
 
 /** The address or prefix of a publicIPAddresses or publicIPPrefixes resource as CIDR. */
 function cidrOf(resource: ArmResource): string {
   const address = text(at(resource, path('properties.ipAddress')));
-  if (address !== undefined) return address.includes(':') ? `${address}/128` : `${address}/32`;
+  if (address !== undefined) return asCidr(address);
   return text(at(resource, path('properties.ipPrefix'))) ?? cannotTell(`the public IP ${text(resource['name']) ?? ''} has no address yet`);
 }
 
@@ -18,26 +20,55 @@ async function readAll(reading: Reading, ids: readonly string[]): Promise<readon
   );
 }
 
+const asCidr = (address: string): string => (address.includes(':') ? `${address}/128` : `${address}/32`);
+
+function addressesOf(ids: readonly string[], known: readonly ArmResource[], whose: string): readonly OutboundAddress[] {
+  return ids.map((resourceId) => {
+    const resource = byId(known, resourceId);
+    return resource ? { resourceId, cidr: cidrOf(resource) } : cannotTell(`the ${whose}'s address ${resourceId} cannot be read`);
+  });
+}
+
 /**
  * Addresses of a NAT gateway that the cluster did not make. The cluster names only its subnet, so gateways and addresses of that subscription
  * are listed side by side and matched here: following subnet, gateway and address one after the other would take three rounds.
  */
 async function userNatGateway(reading: Reading, cluster: ArmResource): Promise<readonly OutboundAddress[]> {
-  const subnets = new Set(list(at(cluster, path('properties.agentPoolProfiles'))).flatMap((pool) => armId(at(pool, ['vnetSubnetID']))?.toLowerCase() ?? []));
-  const [subnet] = subnets;
-  if (subnet === undefined) return cannotTell('the cluster does not name the subnet whose NAT gateway it uses');
-  const network = `${subscriptionOf(subnet)}/providers/Microsoft.Network`;
-  const [gateways, addresses, prefixes] = await Promise.all(
-    ['natGateways', 'publicIPAddresses', 'publicIPPrefixes'].map((kind) => getList(reading, `${network}/${kind}?api-version=${apiVersions.network}`)),
-  );
-  const ours = (gateways ?? []).filter((gateway) => idsIn(at(gateway, path('properties.subnets'))).some((id) => subnets.has(id.toLowerCase())));
-  const wanted = ours.flatMap((gateway) => ['publicIpAddresses', 'publicIpPrefixes'].flatMap((key) => idsIn(at(gateway, ['properties', key]))));
+  const subnets = new Set(nodeSubnetIds(cluster).map((id) => id.toLowerCase()));
+  if (subnets.size === 0) return cannotTell('the cluster does not name the subnet whose NAT gateway it uses');
+  const [gateways, known] = await Promise.all([listAround(reading, 'natGateways'), readPublicAddresses(reading)]);
+  const ours = gateways.filter((gateway) => idsOf(at(gateway, path('properties.subnets'))).some((id) => subnets.has(id.toLowerCase())));
+  const wanted = ours.flatMap((gateway) => ['publicIpAddresses', 'publicIpPrefixes'].flatMap((key) => idsOf(at(gateway, ['properties', key]))));
   if (wanted.length === 0) return cannotTell("no NAT gateway with a public address was found on the cluster's subnet");
-  const known = [...(addresses ?? []), ...(prefixes ?? [])];
-  return wanted.map((resourceId) => {
-    const resource = known.find((one) => text(one['id'])?.toLowerCase() === resourceId.toLowerCase());
-    return resource ? { resourceId, cidr: cidrOf(resource) } : cannotTell(`the NAT gateway's address ${resourceId} cannot be read`);
-  });
+  return addressesOf(wanted, known, 'NAT gateway');
+}
+
+const namedByHand = 'traffic leaves through a user-defined route: name the public address of the firewall or appliance behind it';
+
+/**
+ * Addresses of the Azure firewall that the subnets' default routes lead to. Other appliances do not tell theirs. `otherwise` is what no
+ * route at all comes to.
+ */
+async function routed(reading: Reading, cluster: ArmResource, otherwise: () => readonly OutboundAddress[]): Promise<readonly OutboundAddress[]> {
+  const subnets = nodeSubnetIds(cluster);
+  if (subnets.length === 0) return otherwise();
+  const [tables, firewalls, known] = await Promise.all([
+    listAround(reading, 'routeTables'),
+    listAround(reading, 'azureFirewalls'),
+    readPublicAddresses(reading),
+  ]);
+  const tableOf = (subnet: string) => tables.find((one) => idsOf(at(one, path('properties.subnets'))).some((id) => id.toLowerCase() === subnet.toLowerCase()));
+  const hops = subnets.map((subnet) => ({ subnet, route: defaultRoute(tableOf(subnet) ?? {}) }));
+  if (hops.every(({ route }) => route === undefined)) return otherwise();
+  const found = hops.map(
+    ({ subnet, route }) => (route?.address === undefined ? undefined : firewallAt(firewalls, route.address, networkOf(subnet))) ?? cannotTell(namedByHand),
+  );
+  const sources = [...new Set(found)].map((firewall) => ({ firewall, ...firewallSources(firewall) }));
+  const addresses = sources.flatMap(({ firewall, ids, addresses: own }) => [
+    ...addressesOf(ids, known, 'firewall'),
+    ...own.map((address) => ({ resourceId: text(firewall['id']) ?? '', cidr: asCidr(address) })),
+  ]);
+  return addresses.length > 0 ? addresses : cannotTell(namedByHand);
 }
 
 /**
@@ -67,8 +98,9 @@ export async function readOutboundAddresses(reading: Reading): Promise<readonly 
     case 'userassignednatgateway':
       return userNatGateway(reading, cluster);
     case 'userdefinedrouting':
-      return cannotTell('traffic leaves through a user-defined route: name the public address of the firewall or appliance behind it');
+      return routed(reading, cluster, () => cannotTell(namedByHand));
     case 'none':
+      return routed(reading, cluster, () => []);
     case 'block':
       return [];
     default:

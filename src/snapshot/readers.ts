@@ -3,6 +3,7 @@ import type { ArmResource, FactKey, FactValues, Permission, PoolImage, Workspace
 import { at, isTrue, list, path, text, texts } from '../model/json.ts';
 import { readAdminGroups } from './admin-groups.ts';
 import { apiVersions } from './api-versions.ts';
+import { listAround, readNodeLoadBalancers, readPublicAddresses } from './around-network.ts';
 import { readDataCollectionRules } from './data-collection.ts';
 import { readIdentityRoleAssignments, readManagedIdentities, readNamesakes, readServicePrincipal, readSiblings } from './identities.ts';
 import { nodeGroupId, readSubnets } from './network.ts';
@@ -130,5 +131,10 @@ export const readers: Readers = {
   registryScanners: readRegistryScanners,
   registryAssessments: readRegistryAssessments,
   registryPrivateLink: readRegistryPrivateLink,
+  natGateways: (reading) => listAround(reading, 'natGateways'),
+  routeTables: (reading) => listAround(reading, 'routeTables'),
+  firewalls: (reading) => listAround(reading, 'azureFirewalls'),
+  publicAddresses: readPublicAddresses,
+  nodeLoadBalancers: readNodeLoadBalancers,
   runCommand: async (reading) => (reading.runCommand ?? (() => cannotTell('run-command was not tried')))(),
 };

@@ -160,5 +160,6 @@ export const apiServerExposure = defineStep({
   options,
   params,
   plan,
-  after: [],
+  // The balancer first, and the address that traffic leaves from: the ranges must hold it.
+  after: ['cluster.load-balancer', 'cluster.egress'],
 });

@@ -209,5 +209,6 @@ export const policy = defineStep({
   options,
   params: [exclusions],
   plan,
-  after: [],
+  // Its webhook would stand in the way of a move off the Basic load balancer.
+  after: ['cluster.load-balancer'],
 });

@@ -186,5 +186,6 @@ export const workloadIdentity = defineStep({
   options,
   params: [],
   plan,
-  after: ['cluster.network-policy'],
+  // Its webhook would stand in the way of a move off the Basic load balancer.
+  after: ['cluster.network-policy', 'cluster.load-balancer'],
 });

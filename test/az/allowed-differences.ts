@@ -78,6 +78,11 @@ export const afterUndo: readonly Allowed[] = [
     why: 'A pool without taints is shown with none or with an empty list.',
   },
   {
+    where: /resourcegroups\/mc_[^/]+\/providers\/microsoft\.network\/publicipaddresses\/[^/]+: $/i,
+    when: ({ left, right }) => left === undefined || right === undefined,
+    why: 'The service makes the addresses that a cluster leaves by, and gives them back: nobody gets the same one twice.',
+  },
+  {
     where: /pricings\/\S+: properties\.freeTrialRemainingTime$/i,
     when: both,
     why: 'The service counts the free trial of a Defender plan, which begins when the plan is first switched on.',
@@ -92,6 +97,12 @@ export function divergences(found: readonly Difference[], allowed: readonly Allo
 /** What the service itself changes along with a property of a one-way change. */
 const companions: readonly { readonly edit: RegExp; readonly where: RegExp }[] = [
   { edit: /^properties\.oidcissuerprofile\.enabled$/, where: /: properties\.oidcIssuerProfile\.issuerURL$/i },
+  { edit: /^properties\.networkprofile\.loadbalancersku$/, where: /: properties\.networkProfile\.loadBalancerProfile\./i },
+  {
+    edit: /^properties\.networkprofile\.loadbalancerprofile\.(managed)?outboundips$/,
+    where: /: properties\.networkProfile\.loadBalancerProfile\.effectiveOutboundIPs$/i,
+  },
+  { edit: /^properties\.networkprofile\.natgatewayprofile\./, where: /: properties\.networkProfile\.natGatewayProfile\./i },
   { edit: /^identity(\.|$)/, where: /: (identity|properties\.(servicePrincipalProfile|identityProfile|addonProfiles\.[^.]+\.identity))(\.|$)/i },
 ];
 

@@ -1,6 +1,7 @@
 import type { ArmResource } from '../../src/model/facts.ts';
-import { type JsonObject, path, withAt } from '../../src/model/json.ts';
-import { adminGroupId, kubeletIdentity, network, resource, subscription, tenantId } from '../../src/practice/scenarios/ground.ts';
+import { at, type JsonObject, list, path, text, withAt } from '../../src/model/json.ts';
+import { behindFirewall } from '../../src/practice/scenarios/firewall.ts';
+import { adminGroupId, kubeletIdentity, network, publicIp, resource, subscription, tenantId } from '../../src/practice/scenarios/ground.ts';
 import { storeResource, type World } from '../../src/practice/world.ts';
 
 /** A world that options are tried in: a scenario as it is, or altered so that options open up which it refuses. */
@@ -70,6 +71,16 @@ const addonIdentity = (addon: string): JsonObject => ({
 
 const asItIs = (scenario: string): TestGround => ({ name: scenario, scenario, alter: () => {} });
 
+/** The nodes' subnet sends everything to a firewall; the load balancer's way out is still there beside it. */
+function routedToFirewall(world: World): void {
+  const body = cluster(world);
+  const nodes = text(at(list(at(body, path('properties.agentPoolProfiles')))[0], ['vnetSubnetID'])) ?? '';
+  const address = publicIp('shop-network-rg', 'firewall-out', '20.101.20.77');
+  const { routeTable, resources } = behindFirewall('shop-network-rg', String(address['id']), [nodes]);
+  const subnet = world.state.resources[nodes.toLowerCase()];
+  store(world, [address, ...resources, withAt(subnet, path('properties.routeTable'), { id: routeTable }) as ArmResource]);
+}
+
 /** The scenarios as they are, then altered ones that open what the scenarios refuse. */
 export const grounds: readonly TestGround[] = [
   asItIs('legacy'),
@@ -92,6 +103,7 @@ export const grounds: readonly TestGround[] = [
     alter: withPrivatePath,
     only: ['identity.local-accounts', 'cluster.api-server-exposure', 'cluster.network-policy'],
   },
+  { name: 'private behind a firewall', scenario: 'private', alter: routedToFirewall, only: ['cluster.egress'] },
   {
     name: 'legacy with an identity of its own',
     scenario: 'legacy',

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { at, isObject, type JsonObject, list, text } from '../../src/model/json.ts';
+import { idsOf } from '../../src/model/way-out.ts';
 import { accessByToken } from '../../src/practice/cluster-access.ts';
 import { effectOf } from '../../src/practice/effects.ts';
 import { adminToken } from '../../src/practice/kubeconfig.ts';
-import { resourceOf } from '../../src/practice/world.ts';
+import { publicIp } from '../../src/practice/scenarios/ground.ts';
+import { grant } from '../../src/practice/scenarios/registries.ts';
+import { resourceOf, storeResource } from '../../src/practice/world.ts';
 import { type Bench, bench, START, version, waitFor } from './bench.ts';
 
 const latest = '202607.20.0';
@@ -84,13 +87,24 @@ describe('what the service fills in', () => {
     expect(at(await practice.get(), ['properties', 'securityProfile', 'defender'])).toEqual({ securityMonitoring: { enabled: false } });
   });
 
-  it('outbound addresses of one’s own take the place of managed ones, and the other way round', async () => {
-    const practice = await bench('hardened');
+  it('outbound addresses of one’s own take the place of managed ones, which are given back, and the other way round', async () => {
+    const practice = await bench('private');
     const profile = async () => at(await practice.get(), ['properties', 'networkProfile', 'loadBalancerProfile']);
+    const [old] = idsOf(at(await profile(), ['effectiveOutboundIPs']));
+    const own = publicIp('shop-rg', 'own', '20.101.20.40');
+    const group = '/subscriptions/c0ffee00-5ca1-4ab1-8e55-0123456789ab/resourceGroups/shop-rg';
+    for (const one of [own, grant(group, 'Network Contributor', 'f0000000-0000-4000-8000-000000000021', 9)]) storeResource(practice.world, one);
+    const outboundIPs = { publicIPs: [{ id: String(own['id']) }] };
+    expect(await practice.apply({ 'networkProfile.loadBalancerProfile': { outboundIPs } })).toBe('accepted');
+    expect(await profile()).toMatchObject({ outboundIPs, effectiveOutboundIPs: outboundIPs.publicIPs });
+    expect(resourceOf(practice.world, old ?? '')).toBeUndefined();
     expect(await practice.apply({ 'networkProfile.loadBalancerProfile': { managedOutboundIPs: { count: 2 } } })).toBe('accepted');
     expect(await profile()).toMatchObject({ managedOutboundIPs: { count: 2 } });
     expect(isObject(await profile()) && 'outboundIPs' in ((await profile()) as JsonObject)).toBe(false);
-    expect(list(at(await profile(), ['effectiveOutboundIPs']))).toHaveLength(2);
+    const made = idsOf(at(await profile(), ['effectiveOutboundIPs']));
+    expect(made).toHaveLength(2);
+    expect(made).not.toContain(own['id']);
+    expect(resourceOf(practice.world, String(own['id']))).toBeDefined();
   });
 });
 

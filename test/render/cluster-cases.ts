@@ -89,6 +89,43 @@ export const oneUpdate: readonly (readonly [name: string, edits: readonly Edit[]
   ['Standard load balancer', [p('networkProfile.loadBalancerSku', 'Standard', 'Basic')], '--load-balancer-sku standard'],
   ['outbound type', [p('networkProfile.outboundType', 'userDefinedRouting', 'loadBalancer')], '--outbound-type userDefinedRouting'],
   [
+    'outbound type, without the load balancer’s addresses',
+    [p('networkProfile.outboundType', 'none', 'loadBalancer'), p('networkProfile.loadBalancerProfile', undefined, { managedOutboundIPs: { count: 1 } })],
+    '--outbound-type none',
+  ],
+  [
+    'outbound type, a NAT gateway of AKS',
+    [
+      p('networkProfile.outboundType', 'managedNATGateway', 'loadBalancer'),
+      p('networkProfile.loadBalancerProfile', undefined, { managedOutboundIPs: { count: 1 } }),
+      p('networkProfile.natGatewayProfile.managedOutboundIPProfile.count', 2),
+    ],
+    '--outbound-type managedNATGateway --nat-gateway-managed-outbound-ip-count 2',
+  ],
+  [
+    'more addresses of a NAT gateway',
+    [p('networkProfile.natGatewayProfile.managedOutboundIPProfile.count', 3, 1)],
+    '--nat-gateway-managed-outbound-ip-count 3',
+  ],
+  [
+    'outbound type, back',
+    [
+      p('networkProfile.outboundType', 'loadBalancer', 'none'),
+      p('networkProfile.loadBalancerProfile.managedOutboundIPs', { count: 1 }),
+      p('networkProfile.natGatewayProfile', undefined, { idleTimeoutInMinutes: 4 }),
+    ],
+    '--outbound-type loadBalancer --load-balancer-managed-outbound-ip-count 1',
+  ],
+  ['static egress gateway', [p('networkProfile.staticEgressGatewayProfile.enabled', true)], '--enable-static-egress-gateway'],
+  ['no static egress gateway', [p('networkProfile.staticEgressGatewayProfile.enabled', false, true)], '--disable-static-egress-gateway'],
+  ['AKS’s own images from a cache', [p('bootstrapProfile.artifactSource', 'Cache', 'Direct')], '--bootstrap-artifact-source Cache'],
+  [
+    'AKS’s own images from a registry',
+    [p('bootstrapProfile.artifactSource', 'Cache', 'Direct'), p('bootstrapProfile.containerRegistryId', '/registries/r')],
+    '--bootstrap-artifact-source Cache --bootstrap-container-registry-resource-id /registries/r',
+  ],
+  ['AKS’s own images from the internet', [p('bootstrapProfile.artifactSource', 'Direct', 'Cache')], '--bootstrap-artifact-source Direct'],
+  [
     'outbound addresses',
     [
       p('networkProfile.loadBalancerProfile.outboundIPs', { publicIPs: [{ id: '/ip/1' }, { id: '/ip/2' }] }),

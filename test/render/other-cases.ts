@@ -53,6 +53,25 @@ const registry = (...edits: readonly Edit[]): Change => ({
 const action = (name: 'rotateClusterCertificates' | 'stop' | 'start'): Change => ({ ...image('a/x', 'p'), target: edited().target, action: name });
 const remove = (from: ReturnType<typeof put>): Change => ({ ...edited(), kind: 'arm.delete', target: from.target, before: from.body });
 
+const address = put('a/x', {
+  target: target(`${rg}/providers/Microsoft.Network/publicIPAddresses/out`, 'Microsoft.Network/publicIPAddresses', '2024-05-01'),
+  body: {
+    location: 'westeurope',
+    sku: { name: 'Standard', tier: 'Regional' },
+    properties: { publicIPAllocationMethod: 'Static', publicIPAddressVersion: 'IPv4', idleTimeoutInMinutes: 4 },
+  },
+});
+const gateway = put('a/x', {
+  target: target(`${rg}/providers/Microsoft.Network/natGateways/nat`, 'Microsoft.Network/natGateways', '2024-05-01'),
+  body: { location: 'westeurope', sku: { name: 'Standard' }, properties: { publicIpAddresses: [{ id: address.target.id }], idleTimeoutInMinutes: 4 } },
+});
+const subnet = (...edits: readonly Edit[]): Change => ({
+  ...edited(),
+  kind: 'arm.update',
+  target: target(`${rg}/providers/Microsoft.Network/virtualNetworks/v/subnets/nodes`, 'Microsoft.Network/virtualNetworks/subnets', '2024-05-01'),
+  edits,
+});
+
 export const others: readonly (readonly [name: string, change: Change, commands: readonly string[]])[] = [
   [
     'diagnostic setting',
@@ -133,5 +152,43 @@ export const others: readonly (readonly [name: string, change: Change, commands:
   ['no window', remove(window), ['az aks maintenanceconfiguration delete --resource-group rg-1 --cluster-name aks-1 --name aksManagedNodeOSUpgradeSchedule']],
   ['no role assignment', remove(role), [`az role assignment delete --ids ${role.target.id}`]],
   ['no workspace', remove(workspace), ['az monitor log-analytics workspace delete --resource-group rg-1 --workspace-name logs --yes']],
+  [
+    'public address',
+    address,
+    [
+      'az network public-ip create --resource-group rg-1 --name out --location westeurope --sku Standard --tier Regional --allocation-method Static --version IPv4 --idle-timeout 4',
+    ],
+  ],
+  [
+    'public address from a zone',
+    { ...address, body: { ...address.body, zones: ['1'] } },
+    [`az rest --method put --url ${address.target.id}?api-version=2024-05-01 --body @body.json --headers Content-Type=application/json`],
+  ],
+  [
+    'NAT gateway',
+    gateway,
+    [
+      `az network nat gateway create --resource-group rg-1 --name nat --location westeurope --sku Standard --public-ip-addresses ${address.target.id} --idle-timeout 4`,
+    ],
+  ],
+  [
+    'NAT gateway on a subnet',
+    subnet(p('natGateway', { id: gateway.target.id })),
+    [`az network vnet subnet update --resource-group rg-1 --vnet-name v --name nodes --nat-gateway ${gateway.target.id}`],
+  ],
+  [
+    'no NAT gateway on a subnet',
+    subnet(p('natGateway', undefined, { id: gateway.target.id })),
+    ['az network vnet subnet update --resource-group rg-1 --vnet-name v --name nodes --nat-gateway null'],
+  ],
+  [
+    'a subnet, no flag',
+    subnet(p('defaultOutboundAccess', false)),
+    [
+      `az resource update --ids ${rg}/providers/Microsoft.Network/virtualNetworks/v/subnets/nodes --api-version 2024-05-01 --set properties.defaultOutboundAccess=false`,
+    ],
+  ],
+  ['no public address', remove(address), ['az network public-ip delete --resource-group rg-1 --name out']],
+  ['no NAT gateway', remove(gateway), ['az network nat gateway delete --resource-group rg-1 --name nat']],
   ['no rule', remove(rule), [`az resource delete --ids ${rule.target.id} --api-version 2023-03-11`]],
 ];

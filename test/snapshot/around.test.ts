@@ -57,6 +57,51 @@ describe('outbound addresses', () => {
     expect(value(await read(state), 'outboundAddresses')).toEqual([{ resourceId: address, cidr: '20.9.9.9/32' }]);
   });
 
+  const behindFirewall = (outboundType: string, route: JsonObject, firewalls: readonly JsonObject[]): World => ({
+    ...withProperties({ networkProfile: { outboundType }, agentPoolProfiles: [pool] }),
+    [`${network}/routeTables`]: { value: [{ id: '/rt', properties: { subnets: [{ id: subnet.toUpperCase() }], routes: [{ properties: route }] } }] },
+    [`${network}/azureFirewalls`]: { value: firewalls },
+    [`${network}/publicIPAddresses`]: { value: [{ id: address, properties: { ipAddress: '20.9.9.9' } }] },
+  });
+  const firewall = (ip: string, at = '/elsewhere/virtualNetworks/hub/subnets/AzureFirewallSubnet'): JsonObject => ({
+    id: `/fw-${at}`,
+    properties: { ipConfigurations: [{ properties: { privateIPAddress: ip, publicIPAddress: { id: address }, subnet: { id: at } } }] },
+  });
+  const toAppliance = { addressPrefix: '0.0.0.0/0', nextHopType: 'VirtualAppliance', nextHopIpAddress: '10.0.9.4' };
+
+  it.each([
+    ['userDefinedRouting', [firewall('10.0.9.4')]],
+    ['none', [firewall('10.0.9.4')]],
+    ['userDefinedRouting', [firewall('10.0.9.4'), firewall('10.0.9.4', subnet.replace(/s$/, 'AzureFirewallSubnet'))]],
+  ] as const)('%s: those of the firewall that the default route leads to', async (type, firewalls) => {
+    expect(value(await read(behindFirewall(type, toAppliance, firewalls)), 'outboundAddresses')).toEqual([{ resourceId: address, cidr: '20.9.9.9/32' }]);
+  });
+
+  it('a firewall in a virtual hub tells its addresses itself', async () => {
+    const hub = { id: '/hub', properties: { hubIPAddresses: { privateIPAddress: '10.0.9.4', publicIPs: { addresses: [{ address: '20.8.8.8' }] } } } };
+    expect(value(await read(behindFirewall('userDefinedRouting', toAppliance, [hub])), 'outboundAddresses')).toEqual([
+      { resourceId: '/hub', cidr: '20.8.8.8/32' },
+    ]);
+  });
+
+  it.each([
+    ['nobody answers at the next hop', toAppliance, [firewall('10.0.9.5')]],
+    ['two answer, and neither is in the network', toAppliance, [firewall('10.0.9.4'), firewall('10.0.9.4', '/b/virtualNetworks/b/subnets/x')]],
+    ['the default route is another', { ...toAppliance, addressPrefix: '10.0.0.0/8' }, [firewall('10.0.9.4')]],
+  ])('unknown where %s', async (_name, route, firewalls) => {
+    const fact = (await read(behindFirewall('userDefinedRouting', route, firewalls))).known.outboundAddresses;
+    expect(fact).toEqual({ state: 'unknown', reason: expect.stringContaining('firewall') });
+  });
+
+  it('network resources are looked for in the subscription of the subnets as well', async () => {
+    const away = subnet.replace(subscription, '/subscriptions/99999999-0000-4000-8000-000000000000');
+    const state: World = {
+      ...withProperties({ agentPoolProfiles: [{ ...pool, vnetSubnetID: away }] }),
+      '/subscriptions/99999999-0000-4000-8000-000000000000/providers/Microsoft.Network/natGateways': { value: [{ id: '/away' }] },
+    };
+    expect(value(await read(state), 'natGateways')).toEqual([{ id: '/away' }]);
+  });
+
   it('an id in the body that is no ARM id is not followed', async () => {
     const evil = [{ id: '/../../evil' }, { id: 'https://evil.example' }, { id: '/subscriptions/x?y=/z' }, { id: '/subscriptions/../tenants' }];
     const { arm, asked } = fakeArm(withProperties({ networkProfile: { loadBalancerProfile: { effectiveOutboundIPs: evil } } }));

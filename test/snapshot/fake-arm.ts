@@ -95,6 +95,13 @@ export const world: World = {
   },
   [`${subscription}/providers/Microsoft.Network/privateDnsZones`]: { value: [{ id: zone, name: 'privatelink.azurecr.io' }] },
   [`${endpoint}/privateDnsZoneGroups`]: { value: [{ properties: { privateDnsZoneConfigs: [{ properties: { privateDnsZoneId: zone } }] } }] },
+  ...Object.fromEntries(
+    ['natGateways', 'routeTables', 'azureFirewalls', 'publicIPAddresses', 'publicIPPrefixes'].map((kind) => [
+      `${subscription}/providers/Microsoft.Network/${kind}`,
+      { value: [] },
+    ]),
+  ),
+  [`${nodeGroup}/providers/Microsoft.Network/loadBalancers`]: { value: [{ id: '/lb', name: 'kubernetes' }] },
   [`${zone}/virtualNetworkLinks`]: { value: [{ properties: { virtualNetwork: { id: '/vnet' } } }] },
   [`/groups/${groupId}`]: { id: groupId, displayName: 'Admins\u001b[31m', securityEnabled: true },
   [`/groups/${groupId}/transitiveMembers`]: { value: [{ id: operator.objectId }, { id: 'x' }] },

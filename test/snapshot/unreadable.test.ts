@@ -44,6 +44,11 @@ describe('facts that cannot be read', () => {
     ['registryScanners', `${registry}/webhooks`],
     ['registryAssessments', `${registry}/providers/Microsoft.Security/assessments`],
     ['registryPrivateLink', `${zone}/virtualNetworkLinks`],
+    ['natGateways', `${subscription}/providers/Microsoft.Network/natGateways`],
+    ['routeTables', `${subscription}/providers/Microsoft.Network/routeTables`],
+    ['firewalls', `${subscription}/providers/Microsoft.Network/azureFirewalls`],
+    ['publicAddresses', `${subscription}/providers/Microsoft.Network/publicIPPrefixes`],
+    ['nodeLoadBalancers', `${nodeGroup}/providers/Microsoft.Network/loadBalancers`],
   ];
 
   it.each(places)('%s is unknown, names the missing right, and nothing else is lost', async (key, place) => {

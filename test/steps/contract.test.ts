@@ -46,6 +46,11 @@ const everything: Required<{ readonly [K in FactKey]: FactValues[K] }> = {
   registryScanners: [],
   registryAssessments: [],
   registryPrivateLink: { endpoints: [], zones: [] },
+  natGateways: [],
+  routeTables: [],
+  firewalls: [],
+  publicAddresses: [],
+  nodeLoadBalancers: [],
 };
 
 /** What one set of facts makes of one step: nothing throws, and every answer hangs together. */

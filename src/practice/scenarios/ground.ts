@@ -93,6 +93,8 @@ interface Subnet {
   readonly addressPrefix: string;
   /** Delegated to the API server. */
   readonly apiServer?: boolean;
+  /** The route table that is attached to it. */
+  readonly routeTable?: string;
 }
 
 /** A virtual network and its subnets, each as a resource of its own as well. */
@@ -103,7 +105,12 @@ export function network(group: string, name: string, addressPrefix: string, subn
       name: 'aks',
       properties: { serviceName: 'Microsoft.ContainerService/managedClusters', actions: ['Microsoft.Network/virtualNetworks/subnets/join/action'] },
     };
-    const properties = { provisioningState: 'Succeeded', addressPrefix: subnet.addressPrefix, delegations: subnet.apiServer ? [delegation] : [] };
+    const properties = {
+      provisioningState: 'Succeeded',
+      addressPrefix: subnet.addressPrefix,
+      delegations: subnet.apiServer ? [delegation] : [],
+      ...(subnet.routeTable === undefined ? {} : { routeTable: { id: subnet.routeTable } }),
+    };
     return { id: `${base}/subnets/${subnet.name}`, name: subnet.name, type: 'Microsoft.Network/virtualNetworks/subnets', properties };
   });
   return [resource(group, 'Microsoft.Network/virtualNetworks', name, { addressSpace: { addressPrefixes: [addressPrefix] }, subnets: children }), ...children];

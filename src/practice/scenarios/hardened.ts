@@ -1,5 +1,6 @@
 import type { ArmResource } from '../../model/facts.ts';
 import { roleDefinitions } from '../cluster-access.ts';
+import { behindFirewall } from './firewall.ts';
 import {
   adminGroupId,
   cluster,
@@ -31,7 +32,8 @@ const identity = resource(group, 'Microsoft.ManagedIdentity/userAssignedIdentiti
   principalId: 'f0000000-0000-4000-8000-000000000031',
   tenantId,
 });
-const egress = publicIp(group, 'shop-egress', '20.101.20.32');
+const egress = publicIp('shop-network-rg', 'shop-egress', '20.101.20.32');
+const firewall = behindFirewall('shop-network-rg', String(egress['id']), [`${subnets}/nodes`]);
 
 const own = {
   orchestratorVersion: version,
@@ -209,20 +211,21 @@ export const hardened: Ground = {
         networkPolicy: 'cilium',
         networkDataplane: 'cilium',
         loadBalancerSku: 'standard',
-        loadBalancerProfile: {
-          outboundIPs: { publicIPs: [{ id: String(egress['id']) }] },
-          effectiveOutboundIPs: [{ id: String(egress['id']) }],
-          backendPoolType: 'NodeIPConfiguration',
-        },
+        loadBalancerProfile: { backendPoolType: 'NodeIPConfiguration' },
         podCidr: '10.244.0.0/16',
         podCidrs: ['10.244.0.0/16'],
         serviceCidr: '10.0.0.0/16',
         serviceCidrs: ['10.0.0.0/16'],
         dnsServiceIP: '10.0.0.10',
-        outboundType: 'loadBalancer',
+        outboundType: 'none',
         ipFamilies: ['IPv4'],
       },
       autoUpgradeProfile: { upgradeChannel: 'patch', nodeOSUpgradeChannel: 'NodeImage' },
+      // Its own images come from a registry that AKS made, so that nothing needs the internet but what the firewall lets through.
+      bootstrapProfile: {
+        artifactSource: 'Cache',
+        containerRegistryId: `${subscription}/resourceGroups/${nodes}/providers/Microsoft.ContainerRegistry/registries/ad76684fa15a479a847161b6474d1f46`,
+      },
       oidcIssuerProfile: { enabled: true, issuerURL: `https://${location}.oic.prod-aks.azure.com/${tenantId}/0d0d0d0d-0000-4000-8000-000000000002/` },
       securityProfile: {
         defender: { logAnalyticsWorkspaceResourceId: String(logs['id']), securityMonitoring: { enabled: true } },
@@ -249,8 +252,9 @@ export const hardened: Ground = {
     resourceGroup('shop-monitoring-rg'),
     identity,
     egress,
+    ...firewall.resources,
     ...network('shop-network-rg', 'shop-vnet', '10.10.0.0/16', [
-      { name: 'nodes', addressPrefix: '10.10.0.0/22' },
+      { name: 'nodes', addressPrefix: '10.10.0.0/22', routeTable: firewall.routeTable },
       { name: 'api-server', addressPrefix: '10.10.8.0/28', apiServer: true },
     ]),
     logs,

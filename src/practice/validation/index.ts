@@ -1,14 +1,24 @@
 import type { Refusal } from '../answer.ts';
 import { apiServerRules } from './api-server.ts';
 import { identityRules } from './identity.ts';
+import { loadBalancerRules } from './load-balancer.ts';
 import { networkRules } from './network.ts';
+import { outboundRules } from './outbound.ts';
 import type { Rule, Write } from './rule.ts';
 import { poolRules, securityRules } from './security.ts';
 
 export type { Rule, Write } from './rule.ts';
 
 /** Every reason why the practice service refuses a write on a cluster or pool, in the order they are looked at. */
-export const rules: readonly Rule[] = [...identityRules, ...apiServerRules, ...networkRules, ...securityRules, ...poolRules];
+export const rules: readonly Rule[] = [
+  ...identityRules,
+  ...apiServerRules,
+  ...networkRules,
+  ...loadBalancerRules,
+  ...outboundRules,
+  ...securityRules,
+  ...poolRules,
+];
 
 /** The first rule that a write breaks, as the service's answer; undefined when it may go ahead. */
 export function refusalOf(write: Write): Refusal | undefined {

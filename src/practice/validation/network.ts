@@ -1,14 +1,7 @@
-import { at, isObject, list, text } from '../../model/json.ts';
-import { resourceOf } from '../world.ts';
-import { changes, immutable, lowerShall, lowerWas, poolsOf, type Rule, shall, unchangeable, type Write } from './rule.ts';
+import { text } from '../../model/json.ts';
+import { changes, immutable, lowerShall, lowerWas, minorOf, poolsOf, type Rule, shall, unchangeable, type Write } from './rule.ts';
 
 const none = (policy: string): boolean => policy === '' || policy === 'none';
-
-/** Major and minor as one number: 1.30 → 1030. */
-export function minorOf(version: string): number {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major * 1000 + minor;
-}
 
 function hasWindows(write: Write): boolean {
   return poolsOf(write.goal).some((pool) => text(pool['osType']) === 'Windows');
@@ -17,24 +10,7 @@ function hasWindows(write: Write): boolean {
 const goesOverlay = (write: Write): boolean =>
   lowerShall(write, 'networkProfile.networkPluginMode') === 'overlay' && changes(write, 'networkProfile.networkPluginMode');
 
-/** AKS docs, egress-outboundtype: what an outbound type can become; for a managed and for an own virtual network. */
-const outboundTypes: { readonly managed: { readonly [from: string]: readonly string[] }; readonly own: { readonly [from: string]: readonly string[] } } = {
-  managed: {
-    loadbalancer: ['managednatgateway', 'managednatgatewayv2', 'none', 'block'],
-    managednatgateway: ['none', 'block', 'managednatgatewayv2'],
-    managednatgatewayv2: [],
-    none: ['loadbalancer', 'managednatgateway', 'block'],
-    block: ['loadbalancer', 'managednatgateway', 'none'],
-  },
-  own: {
-    loadbalancer: ['userassignednatgateway', 'userdefinedrouting', 'none'],
-    userassignednatgateway: ['loadbalancer', 'userdefinedrouting', 'none'],
-    userdefinedrouting: ['loadbalancer', 'userassignednatgateway', 'none'],
-    none: ['loadbalancer', 'userassignednatgateway', 'userdefinedrouting'],
-  },
-};
-
-/** Plugin, dataplane, policy engine, and the way out. */
+/** Plugin, dataplane, policy engine. */
 export const networkRules: readonly Rule[] = [
   {
     // Recorded in public issue threads as BadRequest with this text.
@@ -168,52 +144,6 @@ export const networkRules: readonly Rule[] = [
       lowerWas(write, 'networkProfile.networkPluginMode') === 'overlay' && lowerShall(write, 'networkProfile.networkPluginMode') !== 'overlay'
         ? unchangeable('networkProfile.networkPluginMode')
         : undefined,
-  },
-  {
-    id: 'load-balancer-back-to-basic',
-    code: 'PropertyChangeNotAllowed',
-    target: 'networkProfile.loadBalancerSku',
-    broken: (write) =>
-      lowerWas(write, 'networkProfile.loadBalancerSku') === 'standard' && changes(write, 'networkProfile.loadBalancerSku')
-        ? unchangeable('networkProfile.loadBalancerSku')
-        : undefined,
-  },
-  {
-    id: 'outbound-ips-need-standard',
-    code: 'BadRequest',
-    target: 'networkProfile.loadBalancerProfile',
-    broken: (write) =>
-      lowerShall(write, 'networkProfile.loadBalancerSku') === 'basic' && shall(write, 'networkProfile.loadBalancerProfile') !== undefined
-        ? 'Load balancer profile is only supported with Standard load balancers'
-        : undefined,
-  },
-  {
-    id: 'outbound-ip-missing',
-    code: 'InvalidResourceReference',
-    target: 'networkProfile.loadBalancerProfile.outboundIPs',
-    broken: (write) => {
-      if (!changes(write, 'networkProfile.loadBalancerProfile.outboundIPs')) return undefined;
-      const missing = list(shall(write, 'networkProfile.loadBalancerProfile.outboundIPs.publicIPs'))
-        .filter(isObject)
-        .map((reference) => text(reference['id']) ?? '')
-        .find((id) => resourceOf(write.world, id) === undefined);
-      return missing === undefined
-        ? undefined
-        : `Resource ${missing} referenced by resource ${text(at(write.before, ['id']))} was not found. Please make sure that the referenced resource exists, and that both resources are in the same region.`;
-    },
-  },
-  {
-    id: 'outbound-type',
-    code: 'BadRequest',
-    target: 'networkProfile.outboundType',
-    broken: (write) => {
-      if (!changes(write, 'networkProfile.outboundType')) return undefined;
-      const own = poolsOf(write.before).some((pool) => text(pool['vnetSubnetID']) !== undefined);
-      const from = lowerWas(write, 'networkProfile.outboundType');
-      const to = lowerShall(write, 'networkProfile.outboundType');
-      const allowed = (own ? outboundTypes.own : outboundTypes.managed)[from] ?? [];
-      return allowed.includes(to) ? undefined : `Updating outboundType from ${from} to ${to} is not supported for this cluster`;
-    },
   },
   immutable('networkProfile.serviceCidr'),
   immutable('networkProfile.dnsServiceIP'),

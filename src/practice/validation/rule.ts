@@ -61,3 +61,9 @@ export function immutable(property: string): Rule {
     broken: (write) => (changes(write, property) && was(write, property) !== undefined ? unchangeable(property) : undefined),
   };
 }
+
+/** Major and minor as one number: 1.30 → 1030. */
+export function minorOf(version: string): number {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major * 1000 + minor;
+}

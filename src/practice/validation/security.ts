@@ -1,7 +1,6 @@
 import { at, isObject, isTrue, type Json, list, text, texts } from '../../model/json.ts';
 import { resourceOf } from '../world.ts';
-import { minorOf } from './network.ts';
-import { changes, immutable, invalid, lowerShall, poolsOf, type Rule, shall, type Write, was } from './rule.ts';
+import { changes, immutable, invalid, lowerShall, minorOf, poolsOf, type Rule, shall, type Write, was } from './rule.ts';
 
 function missingWorkspace(write: Write, id: Json | undefined): string | undefined {
   const workspace = text(id);

@@ -1,6 +1,7 @@
 import type { ArmPut, ArmUpdate, Change, Edit, Reversible } from '../../../src/model/change.ts';
 import { clusterAt, type Facts, knownValue, type ManagedIdentity } from '../../../src/model/facts.ts';
 import { isObject, type Json, type JsonObject, text } from '../../../src/model/json.ts';
+import { BALANCER, wayOut } from '../../cluster/egress/state.ts';
 import { clusterTarget } from '../../shared/edits.ts';
 import { poolNames, reimageMinutes } from '../../shared/minutes.ts';
 import { nodeImageUpgrade } from '../../shared/pool-edits.ts';
@@ -27,7 +28,8 @@ function controlPlaneGrants(facts: Facts, kubelet: ManagedIdentity): readonly (r
   const zone = ownPrivateZone(facts);
   return [
     ['Managed Identity Operator', kubelet.id],
-    ...[...subnets, ...ownRouteTables(facts)].map((id): readonly [Role, string] => ['Network Contributor', id]),
+    // Outgoing addresses of one's own: without the right to use them every later write of the load balancer fails.
+    ...[...subnets, ...ownRouteTables(facts), ...wayOut(facts).ownAddresses].map((id): readonly [Role, string] => ['Network Contributor', id]),
     ...(zone === undefined
       ? []
       : [
@@ -124,6 +126,8 @@ function switchChange(facts: Facts, edits: readonly Edit[], after: readonly stri
     edits,
     reversible,
     after,
+    // Who may use addresses of one's own is another question afterwards.
+    unsettles: [`${BALANCER}.outboundIPs`],
     ...(oneWay ? {} : { undo }),
   };
 }
