@@ -1,7 +1,7 @@
 import { type Assessment, unknown } from '../model/assessment.ts';
 import type { Change } from '../model/change.ts';
 import type { ArmResource, FactKey, Facts } from '../model/facts.ts';
-import { at, isObject, type Json, type JsonObject, type Path, showPath, text, withAt } from '../model/json.ts';
+import { at, entrySegment, isObject, type Json, type JsonObject, type Path, showPath, text, withAt } from '../model/json.ts';
 import type { PlannedChange } from '../model/plan.ts';
 import { problemOf } from '../model/problem.ts';
 import type { Step } from '../model/step.ts';
@@ -45,18 +45,24 @@ export async function assessFresh(run: Pick<Run, 'steps' | 'reread'>, stepIds: r
   }
 }
 
-/** Pools by name instead of in a list, so that a difference names the pool and the property. */
+/** Pools by name instead of in a list, so that a difference names the pool and the property whatever their order. */
 function poolsByName(body: ArmResource, dropImage: boolean): ArmResource {
   const pools = at(body, ['properties', 'agentPoolProfiles']);
-  if (!Array.isArray(pools)) return body;
+  if (!Array.isArray(pools)) return dropImage ? withoutImage(body) : body;
   const named = Object.fromEntries(
     pools.filter(isObject).map((pool, i): [string, Json] => {
       const { nodeImageVersion: image, ...rest } = pool;
-      return [text(pool['name']) ?? String(i), dropImage ? rest : { ...rest, nodeImageVersion: image }];
+      return [entrySegment(text(pool['name']) ?? String(i)), dropImage ? rest : { ...rest, nodeImageVersion: image }];
     }),
   );
   const next = withAt(body, ['properties', 'agentPoolProfiles'], named);
   return isObject(next) ? next : body;
+}
+
+/** A pool as its own resource, without the image that its nodes have. */
+function withoutImage(pool: ArmResource): ArmResource {
+  const next = withAt(pool, ['properties', 'nodeImageVersion'], undefined);
+  return isObject(next) && at(pool, ['properties', 'nodeImageVersion']) !== undefined ? next : pool;
 }
 
 /** True where a difference is a default that AKS filled into a block which the plan itself made. */

@@ -22,10 +22,26 @@ export function keyOf(object: JsonObject, key: string): string | undefined {
   return Object.keys(object).find((candidate) => candidate.toLowerCase() === wanted);
 }
 
-/** The value at `path`, or undefined. Keys match without regard to case; an exact match wins. */
+/** The segment of a path that leads to a list's entry of this name: `[nodepool1]`. ARM lists node pools so, in any order. */
+export const entrySegment = (name: string): string => `[${name}]`;
+
+/** True where a segment of a path names a list's entry. */
+const isEntry = (segment: string): boolean => segment.startsWith('[') && segment.endsWith(']');
+
+/** True for the list's entry that a segment names; names match in any case. */
+function isNamed(entry: Json, segment: string): boolean {
+  const name = isObject(entry) ? entry['name'] : undefined;
+  return typeof name === 'string' && entrySegment(name).toLowerCase() === segment.toLowerCase();
+}
+
+/** The value at `path`, or undefined. Keys match without regard to case; an exact match wins. `[NAME]` is a list's entry of that name. */
 export function at(value: Json | undefined, path: Path): Json | undefined {
   let here: Json | undefined = value;
   for (const segment of path) {
+    if (Array.isArray(here) && isEntry(segment)) {
+      here = here.find((entry) => isNamed(entry, segment));
+      continue;
+    }
     if (!isObject(here)) return undefined;
     const key = keyOf(here, segment);
     here = key === undefined ? undefined : here[key];
@@ -38,9 +54,9 @@ export function path(dotted: string): Path {
   return dotted.split('.');
 }
 
-/** A path for people: dotted, segments that hold a dot in brackets. */
+/** A path for people: dotted, segments that hold a dot in brackets; a list's entry as `list[NAME]`. */
 export function showPath(segments: Path): string {
-  return segments.map((s, i) => (s.includes('.') ? `["${s}"]` : i === 0 ? s : `.${s}`)).join('');
+  return segments.map((s, i) => (isEntry(s) ? s : s.includes('.') ? `["${s}"]` : i === 0 ? s : `.${s}`)).join('');
 }
 
 /** True for `true` and for the string "true" in any case: add-on settings are strings in ARM (controls.md 0.1). */
@@ -83,11 +99,12 @@ export function same(a: Json | undefined, b: Json | undefined): boolean {
 
 /**
  * A copy of `value` with `next` at `path`; undefined removes the key. Parents are made where they are missing,
- * existing keys keep the case they have, everything else is kept as it is.
+ * existing keys keep the case they have, everything else is kept as it is. A list's entry (`[NAME]`) must be there: none is made.
  */
 export function withAt(value: Json | undefined, segments: Path, next: Json | undefined): Json | undefined {
   const [head, ...rest] = segments;
   if (head === undefined) return next;
+  if (Array.isArray(value) && isEntry(head)) return value.map((entry) => (isNamed(entry, head) ? (withAt(entry, rest, next) ?? entry) : entry));
   const parent: JsonObject = isObject(value) ? value : {};
   const key = keyOf(parent, head) ?? head;
   const child = withAt(parent[key], rest, next);

@@ -1,6 +1,6 @@
 import type { Edit } from '../model/change.ts';
 import type { ArmResource } from '../model/facts.ts';
-import { at, isObject, type Json, type JsonObject, keyOf, type Path, same, text, withAt } from '../model/json.ts';
+import { at, entrySegment, isObject, type Json, type JsonObject, keyOf, type Path, same, text, withAt } from '../model/json.ts';
 
 /**
  * What ARM calls read-only on a cluster, and never takes in a write. The `readonly` members of ManagedCluster in
@@ -112,11 +112,12 @@ export function writableBody(raw: ArmResource): ArmResource {
   return blankIdentities(isObject(stripped) ? stripped : {});
 }
 
-/** `raw` with the edits made in turn: `after` at each path, gone where it is undefined. An edit can not reach into a list. */
+/** `raw` with the edits made in turn: `after` at each path, gone where it is undefined. An edit reaches into a list by an entry's name only. */
 export function applyEdits(raw: ArmResource, edits: readonly Pick<Edit, 'path' | 'after'>[]): ArmResource {
   return edits.reduce<ArmResource>((value, { path, after }) => {
     for (let depth = 1; depth < path.length; depth += 1) {
-      if (Array.isArray(at(value, path.slice(0, depth)))) throw new Error(`an edit can not reach into a list: ${path.join('.')}`);
+      const named = path[depth] !== undefined && at(value, path.slice(0, depth + 1)) !== undefined;
+      if (Array.isArray(at(value, path.slice(0, depth))) && !named) throw new Error(`an edit can not reach into a list: ${path.join('.')}`);
     }
     if (after === undefined && at(value, path) === undefined) return value;
     const next = withAt(value, path, after);
@@ -124,12 +125,24 @@ export function applyEdits(raw: ArmResource, edits: readonly Pick<Edit, 'path' |
   }, raw);
 }
 
+/** The names of a list's entries where each has one of its own; undefined for other lists. */
+function entryNames(value: Json | undefined): readonly string[] | undefined {
+  if (!Array.isArray(value) || value.length === 0) return undefined;
+  const names = value.flatMap((entry) => (isObject(entry) ? (text(entry['name']) ?? []) : []));
+  return names.length === value.length && new Set(names.map((name) => name.toLowerCase())).size === names.length ? names : undefined;
+}
+
 /**
- * The places where two documents differ, as deep as possible; a list that differs is one place.
+ * The places where two documents differ, as deep as possible; a list that differs is one place, but for lists of the same named
+ * entries in the same order (node pools): there it is the entry's property.
  * Used to prove that a write holds the planned edits and nothing else.
  */
 export function differences(a: Json | undefined, b: Json | undefined, here: Path = []): readonly Path[] {
   if (same(a, b)) return [];
+  const names = entryNames(a);
+  if (names !== undefined && same(names, entryNames(b))) {
+    return names.map(entrySegment).flatMap((entry) => differences(at(a, [entry]), at(b, [entry]), [...here, entry]));
+  }
   const [left, right] = [isObject(a) ? a : undefined, isObject(b) ? b : undefined];
   const deep = (left || a === undefined) && (right || b === undefined) && Object.keys({ ...left, ...right }).length > 0;
   if (!deep) return [here];

@@ -145,7 +145,7 @@ describe('apply', () => {
       arm.change(CLUSTER, ['properties', 'agentPoolProfiles'], [pool]);
     };
     const done = (await run([local])).find((event) => event.type === 'done');
-    expect(done).toMatchObject({ besides: ['properties.agentPoolProfiles.one.nodeImageVersion'] });
+    expect(done).toMatchObject({ besides: ['properties.agentPoolProfiles[one].nodeImageVersion'] });
   });
 
   it('what AKS filled in after our own write is no drift for the next one', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { at, canonical, isFalse, isTrue, type Json, same, withAt } from '../../src/model/json.ts';
+import { at, canonical, entrySegment, isFalse, isTrue, type Json, same, showPath, withAt } from '../../src/model/json.ts';
 
 const json = fc.jsonValue() as fc.Arbitrary<Json>;
 const path = fc.array(fc.constantFrom('a', 'B', 'c.d', '/e/f'), { minLength: 1, maxLength: 4 });
@@ -24,6 +24,16 @@ describe('JSON documents', () => {
 
   it('lose a key that is set to undefined and nothing else', () => {
     expect(withAt({ a: { b: 1, c: 2 } }, ['a', 'b'], undefined)).toEqual({ a: { c: 2 } });
+  });
+
+  it('have lists whose entries are found by name, in any case, and never made', () => {
+    const pools = { pools: [{ name: 'a', version: '1' }, { name: 'B', version: '1' }, 'odd'] };
+    const place = ['pools', entrySegment('b'), 'version'];
+    expect(at(pools, place)).toBe('1');
+    expect(showPath(['properties', ...place])).toBe('properties.pools[b].version');
+    expect(withAt(pools, place, '2')).toEqual({ pools: [{ name: 'a', version: '1' }, { name: 'B', version: '2' }, 'odd'] });
+    expect(withAt(pools, ['pools', '[c]', 'version'], '2')).toEqual(pools);
+    expect(at(pools, ['pools', '[c]'])).toBeUndefined();
   });
 
   it('are equal when only the order of keys differs', () => {

@@ -37,7 +37,9 @@ function editsOf(body: JsonObject, changes: Recorded['changes']) {
   });
 }
 
-const covers = (edit: Path, place: Path) => edit.every((segment, i) => segment.toLowerCase() === place[i]?.toLowerCase());
+/** Recordings name a list's entry by its number, differences by its name. */
+const covers = (edit: Path, place: Path) =>
+  edit.every((segment, i) => segment.toLowerCase() === place[i]?.toLowerCase() || (/^\d+$/.test(segment) && place[i]?.startsWith('[') === true));
 
 /** True for an identity's own values, which are sent empty. */
 const isIdentityValue = (place: Path) => place[0] === 'identity' && place[1] === 'userAssignedIdentities' && place.length > 2;
@@ -217,7 +219,21 @@ describe('applyEdits and differences', () => {
     expect(differences(raw, applyEdits(raw, edits)).map(showPath)).toEqual(['properties.a', 'properties.list', 'properties.kept.b', 'properties.new.deep']);
   });
 
-  it('does not reach into a list', () => {
+  it('reaches into a list by the name of an entry, and tells such a difference by that name', () => {
+    const raw = {
+      properties: {
+        agentPoolProfiles: [
+          { name: 'one', count: 1 },
+          { name: 'two', count: 1 },
+        ],
+      },
+    };
+    const path = ['properties', 'agentPoolProfiles', '[two]', 'count'];
+    expect(differences(raw, applyEdits(raw, [{ path, after: 3 }]))).toEqual([path]);
+    expect(() => applyEdits(raw, [{ path: ['properties', 'agentPoolProfiles', '[three]', 'count'], after: 3 }])).toThrow(/list/);
+  });
+
+  it('does not reach into a list by number', () => {
     expect(() => applyEdits({ properties: { list: [{ a: 1 }] } }, [{ path: ['properties', 'list', '0', 'a'], after: 2 }])).toThrow(/list/);
   });
 });
