@@ -1,5 +1,6 @@
 import type { FactKey, FactValues } from './fact-values.ts';
 import { at, isObject, type Json, type JsonObject, path, text } from './json.ts';
+import { nodesOf } from './machines.ts';
 
 export type * from './fact-values.ts';
 
@@ -85,9 +86,9 @@ export function pools(facts: Facts): readonly JsonObject[] {
   return Array.isArray(profiles) ? profiles.filter(isObject) : [];
 }
 
-/** Nodes over all pools; a pool without a count has none. */
+/** Nodes over all pools. */
 export function nodeCount(facts: Facts): number {
-  return pools(facts).reduce((sum, pool) => sum + (typeof pool['count'] === 'number' ? pool['count'] : 0), 0);
+  return pools(facts).reduce((sum, pool) => sum + nodesOf(pool), 0);
 }
 
 /** True for AKS Automatic, where much is set by AKS and cannot be changed (intro-aks-automatic.md). */

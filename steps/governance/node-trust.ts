@@ -2,6 +2,7 @@ import { type Assessment, notApplicable } from '../../src/model/assessment.ts';
 import type { ArmUpdate } from '../../src/model/change.ts';
 import { type Facts, isAutomatic, pools } from '../../src/model/facts.ts';
 import { texts } from '../../src/model/json.ts';
+import { sizesOf } from '../../src/model/machines.ts';
 import { type Choice, defineStep, type Guard, type Option, type Param, type StepPlan } from '../../src/model/step.ts';
 import { aksDoc } from '../shared/docs.ts';
 import { commonGuards } from '../shared/guards.ts';
@@ -9,7 +10,7 @@ import { reimageMinutes } from '../shared/minutes.ts';
 import { drainGuard, namedPools, poolEdits, poolTarget, WRITE_POOL } from '../shared/pool-edits.ts';
 import { about } from '../shared/pool-sizes.ts';
 import { overPools, poolsMissing } from '../shared/pool-verdict.ts';
-import { listed } from '../shared/texts.ts';
+import { commandWord, listed } from '../shared/texts.ts';
 import { unavailableGuard } from '../shared/unavailable.ts';
 import { candidates, type Feature, has, isLinux, mayBeGeneration1, nameOf } from './node-trust/eligible.ts';
 
@@ -158,7 +159,7 @@ function generationGuard(facts: Facts, chosen: readonly string[]): Guard {
     verdict: 'warn',
     detail: `The image of pool ${listed(doubtful.map(nameOf))} does not say gen2, and Trusted Launch needs it: AKS refuses sizes that cannot.`,
     next: doubtful.map(
-      (pool) => `az vm list-skus --size ${listed([String(pool['vmSize'] ?? 'SIZE')])} --query "[].capabilities[?name=='HyperVGenerations'].value"`,
+      (pool) => `az vm list-skus --size ${commandWord(sizesOf(pool)[0] ?? '', 'SIZE')} --query "[].capabilities[?name=='HyperVGenerations'].value"`,
     ),
   };
 }

@@ -1,7 +1,8 @@
 import { type Assessment, fail, pass, preconfigured } from '../../src/model/assessment.ts';
 import type { ArmUpdate, ManualChange } from '../../src/model/change.ts';
 import { clusterAt, type Facts, isAutomatic, pools } from '../../src/model/facts.ts';
-import { type JsonObject, text, texts } from '../../src/model/json.ts';
+import { isTrue, type JsonObject, text, texts } from '../../src/model/json.ts';
+import { nodesOf } from '../../src/model/machines.ts';
 import { type Choice, defineStep, type Option, type StepPlan } from '../../src/model/step.ts';
 import { aksDoc } from '../shared/docs.ts';
 import { commonGuards } from '../shared/guards.ts';
@@ -30,7 +31,7 @@ function homes(facts: Facts): readonly JsonObject[] {
     (pool) =>
       !is(pool['osType'], 'windows') &&
       !is(pool['scaleSetPriority'], 'spot') &&
-      (pool['enableAutoScaling'] === true || pool['count'] !== 0) &&
+      (isTrue(pool['enableAutoScaling']) || nodesOf(pool) > 0) &&
       !texts(pool['nodeTaints']).some((taint) => taint.endsWith(':NoSchedule') || taint.endsWith(':NoExecute')),
   );
 }

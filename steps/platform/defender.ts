@@ -1,6 +1,7 @@
 import { clusterAt, clusterRef, type Facts, knownValue, nodeCount, pools } from '../../src/model/facts.ts';
 import { clean } from '../../src/model/foreign.ts';
 import { isTrue, type Json, text } from '../../src/model/json.ts';
+import { machinesOf } from '../../src/model/machines.ts';
 import { defineStep, type Option, type Param } from '../../src/model/step.ts';
 import { learn, psruleDoc } from '../shared/docs.ts';
 import { CLUSTER_WRITE_MINUTES } from '../shared/minutes.ts';
@@ -17,7 +18,7 @@ const names: readonly string[] = extensions.map(({ name }) => name);
 
 /** The nodes by size: what the plan is billed by is their vCores, which the cluster itself does not state. */
 function nodesBySize(facts: Facts): string {
-  const sizes = pools(facts).map((pool) => `${String(pool['count'] ?? 0)} × ${clean(text(pool['vmSize']) ?? 'unknown size')}`);
+  const sizes = pools(facts).flatMap((pool) => machinesOf(pool).map(({ size, count }) => `${count} × ${clean(size ?? 'unknown size')}`));
   return sizes.length > 0 ? ` (${listed(sizes)})` : '';
 }
 

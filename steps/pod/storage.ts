@@ -1,6 +1,7 @@
 import { type Assessment, fail } from '../../src/model/assessment.ts';
 import { clusterAt, type Facts, pools } from '../../src/model/facts.ts';
 import { type JsonObject, text } from '../../src/model/json.ts';
+import { nodesOf, sizesOf } from '../../src/model/machines.ts';
 import { type Choice, defineStep, type Guard, type Option, type StepPlan } from '../../src/model/step.ts';
 import { aksDoc, learn } from '../shared/docs.ts';
 import { ownershipGuard } from '../shared/iac.ts';
@@ -12,7 +13,7 @@ import { unavailableGuard } from '../shared/unavailable.ts';
 import { dataDisks, encrypted, nameOf, newCluster, openPools, preparation, replacement, replacementId, STEP } from './storage/changes.ts';
 
 const DISK_SET = 'properties.diskEncryptionSetID';
-const nodesOf = (list: readonly JsonObject[]): number => list.reduce((sum, pool) => sum + (typeof pool['count'] === 'number' ? pool['count'] : 0), 0);
+const nodesIn = (list: readonly JsonObject[]): number => list.reduce((sum, pool) => sum + nodesOf(pool), 0);
 /** Encryption at host needs scale sets or virtual-machines pools. */
 const availabilitySets = (facts: Facts): readonly JsonObject[] => openPools(facts).filter((pool) => text(pool['type'])?.toLowerCase() === 'availabilityset');
 
@@ -40,7 +41,7 @@ function options(facts: Facts): readonly Option[] {
   const open = openPools(facts);
   const names = open.map(nameOf);
   const old = availabilitySets(facts);
-  const sizes = [...new Set(open.map((pool) => text(pool['vmSize']) ?? '?'))];
+  const sizes = [...new Set(open.flatMap(sizesOf))];
   return [
     {
       id: 'replace-pools',
@@ -48,7 +49,7 @@ function options(facts: Facts): readonly Option[] {
       tradeOff:
         open.length === 0
           ? 'Every pool has it: there is nothing to change.'
-          : `Managed disks are encrypted already; this adds temporary disks, ephemeral system disks and disk caches of pool ${listed(names)} (${plural(nodesOf(open), 'node')}, ${listed(sizes)}). No pool can be switched: each one is made anew beside the old, drained over and deleted.`,
+          : `Managed disks are encrypted already; this adds temporary disks, ephemeral system disks and disk caches of pool ${listed(names)} (${plural(nodesIn(open), 'node')}, ${listed(sizes)}). No pool can be switched: each one is made anew beside the old, drained over and deleted.`,
       impact:
         open.length === 0
           ? { kind: 'none', scope: 'nothing' }

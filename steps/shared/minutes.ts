@@ -1,6 +1,7 @@
 import { type Facts, pools } from '../../src/model/facts.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import { at, path, text } from '../../src/model/json.ts';
+import { nodesOf } from '../../src/model/machines.ts';
 
 /** A write of the cluster that touches no node. Recorded writes took 89 to 181 seconds (azure-cli's own test recordings). */
 export const CLUSTER_WRITE_MINUTES: readonly [number, number] = [2, 4];
@@ -10,7 +11,7 @@ export const SIDE_WRITE_MINUTES: readonly [number, number] = [0, 1];
 
 /** How many nodes of a pool are replaced at once: `maxSurge` as a count or a share, AKS's default of 10 % where nothing is set. */
 export function surge(pool: JsonObject): number {
-  const count = typeof pool['count'] === 'number' ? pool['count'] : 1;
+  const count = nodesOf(pool);
   const set = at(pool, path('upgradeSettings.maxSurge'));
   const said = text(set) ?? (typeof set === 'number' ? String(set) : '10%');
   const number = Number.parseFloat(said);
@@ -24,10 +25,7 @@ export function surge(pool: JsonObject): number {
  */
 export function reimageMinutes(facts: Facts, only?: readonly string[]): readonly [number, number] {
   const wanted = pools(facts).filter((pool) => only === undefined || only.includes(text(pool['name']) ?? ''));
-  const rounds = wanted.reduce((sum, pool) => {
-    const count = typeof pool['count'] === 'number' ? pool['count'] : 0;
-    return sum + Math.ceil(count / surge(pool));
-  }, 0);
+  const rounds = wanted.reduce((sum, pool) => sum + Math.ceil(nodesOf(pool) / surge(pool)), 0);
   return [CLUSTER_WRITE_MINUTES[0] + rounds * 4, CLUSTER_WRITE_MINUTES[1] + rounds * 10];
 }
 

@@ -1,6 +1,7 @@
 import { type Facts, nodeCount, pools } from '../../src/model/facts.ts';
 import { type JsonObject, text } from '../../src/model/json.ts';
-import { plural } from './texts.ts';
+import { nodesOf, sizesOf } from '../../src/model/machines.ts';
+import { commandWord, plural } from './texts.ts';
 
 const isWindows = (pool: JsonObject): boolean => text(pool['osType'])?.toLowerCase() === 'windows';
 
@@ -20,6 +21,15 @@ export function windowsPools(facts: Facts): readonly string[] {
 export function size(facts: Facts): string {
   const count = pools(facts).length;
   return `${plural(count, 'pool')} with ${plural(nodeCount(facts), 'node')}`;
+}
+
+/** How many machines of which size, as `az aks nodepool add` takes them: a pool like this one. */
+export function machineFlags(pool: JsonObject): string {
+  const sizes = sizesOf(pool).map((size) => commandWord(size, 'SIZE'));
+  const count = `--node-count ${Math.max(nodesOf(pool), 1)}`;
+  return text(pool['type'])?.toLowerCase() === 'virtualmachines'
+    ? `--vm-set-type VirtualMachines --vm-sizes ${sizes.length > 0 ? sizes.join(',') : 'SIZE'} ${count}`
+    : `--node-vm-size ${sizes[0] ?? 'SIZE'} ${count}`;
 }
 
 /** `about 40 to 60 minutes`, or `about 3 minutes`. */

@@ -1,9 +1,11 @@
 import type { ArmUpdate, Change, ManualChange } from '../../../src/model/change.ts';
 import { clusterAt, clusterRef, type Facts } from '../../../src/model/facts.ts';
 import { type JsonObject, text } from '../../../src/model/json.ts';
+import { nodesOf } from '../../../src/model/machines.ts';
 import { clusterEdits, clusterTarget } from '../../shared/edits.ts';
 import { CLUSTER_WRITE_MINUTES, reimageMinutes } from '../../shared/minutes.ts';
 import { nodeImageUpgrade, poolEdits, poolTarget } from '../../shared/pool-edits.ts';
+import { machineFlags } from '../../shared/pool-sizes.ts';
 import { commandWord, listed, plural } from '../../shared/texts.ts';
 import { nameOf, publicPools, RUN_COMMAND, runCommandOff, sshPools } from './verdicts.ts';
 
@@ -100,7 +102,7 @@ function replacement(facts: Facts, pool: JsonObject): ManualChange {
   const { name: cluster, resourceGroup } = clusterRef(facts);
   const of = `--resource-group ${commandWord(resourceGroup, 'GROUP')} --cluster-name ${commandWord(cluster, 'CLUSTER')}`;
   const system = text(pool['mode'])?.toLowerCase() === 'system';
-  const count = typeof pool['count'] === 'number' ? pool['count'] : 1;
+  const count = nodesOf(pool);
   return {
     kind: 'manual',
     id: `${STEP}/replace-${name}`,
@@ -108,7 +110,7 @@ function replacement(facts: Facts, pool: JsonObject): ManualChange {
     controls: ['11.4'],
     title: `Replace pool ${listed([name])} by one without public addresses`,
     instructions: [
-      `az aks nodepool add ${of} --name NEW_NAME --mode ${system ? 'System' : 'User'} --node-vm-size ${commandWord(text(pool['vmSize']) ?? '', 'SIZE')} --node-count ${Math.max(count, 1)}, without --enable-node-public-ip, with the subnet, zones, labels, taints and scaling of the old one: az aks nodepool show ${of} --name ${word}`,
+      `az aks nodepool add ${of} --name NEW_NAME --mode ${system ? 'System' : 'User'} ${machineFlags(pool)}, without --enable-node-public-ip, with the subnet, zones, labels, taints and scaling of the old one: az aks nodepool show ${of} --name ${word}`,
       'Who comes in by a node’s own address (hostPort, gaming, NodePort) needs a load balancer or a gateway first: kubectl get pods -A -o jsonpath="{.items[*].spec.containers[*].ports[*].hostPort}"',
       `kubectl cordon and kubectl drain --ignore-daemonsets --delete-emptydir-data for each node of: kubectl get nodes -l agentpool=${word}`,
       `When nothing runs there any more: az aks nodepool delete ${of} --name ${word}`,

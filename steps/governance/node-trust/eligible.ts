@@ -1,16 +1,20 @@
 import { clusterAt, type Facts } from '../../../src/model/facts.ts';
 import { isTrue, type JsonObject, text } from '../../../src/model/json.ts';
+import { sizesOf } from '../../../src/model/machines.ts';
 import { namedPools } from '../../shared/pool-edits.ts';
 
 export const nameOf = (pool: JsonObject): string => text(pool['name']) ?? '?';
 const lower = (pool: JsonObject, key: string): string => text(pool[key])?.toLowerCase() ?? '';
 export const isLinux = (pool: JsonObject): boolean => lower(pool, 'osType') !== 'windows';
 
+/** A pool may hold machines of several sizes: one that does not fit is enough. */
+const hasSize = (pool: JsonObject, form: RegExp): boolean => sizesOf(pool).some((size) => form.test(size.toLowerCase()));
+
 /** Ampere and Cobalt sizes carry a `p` among the letters behind the number: Standard_D4ps_v5 (Azure VM naming conventions). */
-const isArm = (pool: JsonObject): boolean => /^standard_[a-z]+\d+(-\d+)?[a-oq-z]*p/.test(lower(pool, 'vmSize'));
+const isArm = (pool: JsonObject): boolean => hasSize(pool, /^standard_[a-z]+\d+(-\d+)?[a-oq-z]*p/);
 /** Confidential machines are the DC and EC sizes with an AMD or Intel TDX letter: Standard_DC4as_v5, Standard_EC8eds_v5. */
-const isConfidential = (pool: JsonObject): boolean => /^standard_(dc|ec)\d+(-\d+)?[a-z]*[ae]/.test(lower(pool, 'vmSize'));
-const isGpu = (pool: JsonObject): boolean => /^standard_n[cdvgp]/.test(lower(pool, 'vmSize'));
+const isConfidential = (pool: JsonObject): boolean => hasSize(pool, /^standard_(dc|ec)\d+(-\d+)?[a-z]*[ae]/);
+const isGpu = (pool: JsonObject): boolean => hasSize(pool, /^standard_n[cdvgp]/);
 const isKata = (pool: JsonObject): boolean => lower(pool, 'workloadRuntime').startsWith('kata');
 const isUbuntu = (pool: JsonObject): boolean => ['', 'ubuntu', 'ubuntu2204', 'ubuntu2404'].includes(lower(pool, 'osSKU'));
 const isFlatcar = (pool: JsonObject): boolean => lower(pool, 'osSKU') === 'flatcar';

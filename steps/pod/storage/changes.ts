@@ -1,8 +1,10 @@
 import type { ManualChange } from '../../../src/model/change.ts';
 import { clusterRef, type Facts } from '../../../src/model/facts.ts';
 import { isTrue, type JsonObject, text } from '../../../src/model/json.ts';
+import { nodesOf, sizesOf } from '../../../src/model/machines.ts';
 import { reimageMinutes } from '../../shared/minutes.ts';
 import { namedPools } from '../../shared/pool-edits.ts';
+import { machineFlags } from '../../shared/pool-sizes.ts';
 import { commandWord, listed, plural } from '../../shared/texts.ts';
 
 export const STEP = 'pod.storage';
@@ -16,9 +18,8 @@ export function replacement(facts: Facts, pool: JsonObject, after: readonly stri
   const name = nameOf(pool);
   const { name: cluster, resourceGroup } = clusterRef(facts);
   const of = `--resource-group ${commandWord(resourceGroup, 'GROUP')} --cluster-name ${commandWord(cluster, 'CLUSTER')}`;
-  const size = commandWord(text(pool['vmSize']) ?? '', 'SIZE');
   const system = text(pool['mode'])?.toLowerCase() === 'system';
-  const count = typeof pool['count'] === 'number' ? pool['count'] : 1;
+  const count = nodesOf(pool);
   return {
     kind: 'manual',
     id: replacementId(pool),
@@ -26,7 +27,7 @@ export function replacement(facts: Facts, pool: JsonObject, after: readonly stri
     controls: ['17.1'],
     title: `Replace pool ${listed([name])} by one with encryption at host`,
     instructions: [
-      `az aks nodepool add ${of} --name NEW_NAME --mode ${system ? 'System' : 'User'} --os-type ${text(pool['osType'])?.toLowerCase() === 'windows' ? 'Windows' : 'Linux'} --node-vm-size ${size} --node-count ${Math.max(count, 1)} --enable-encryption-at-host, with the subnet, zones, labels, taints and scaling of the old one: az aks nodepool show ${of} --name ${commandWord(name, 'OLD_NAME')}`,
+      `az aks nodepool add ${of} --name NEW_NAME --mode ${system ? 'System' : 'User'} --os-type ${text(pool['osType'])?.toLowerCase() === 'windows' ? 'Windows' : 'Linux'} ${machineFlags(pool)} --enable-encryption-at-host, with the subnet, zones, labels, taints and scaling of the old one: az aks nodepool show ${of} --name ${commandWord(name, 'OLD_NAME')}`,
       `kubectl cordon and kubectl drain --ignore-daemonsets --delete-emptydir-data for each node of: kubectl get nodes -l agentpool=${commandWord(name, 'OLD_NAME')}`,
       `When nothing runs there any more: az aks nodepool delete ${of} --name ${commandWord(name, 'OLD_NAME')}`,
       ...(system ? ['The cluster must have another System pool at every moment: the new one stands ready before the old one goes.'] : []),
@@ -41,7 +42,7 @@ export function replacement(facts: Facts, pool: JsonObject, after: readonly stri
 
 /** What must be there before the first new pool. */
 export function preparation(facts: Facts): ManualChange {
-  const sizes = [...new Set(openPools(facts).map((pool) => text(pool['vmSize']) ?? ''))];
+  const sizes = [...new Set(openPools(facts).flatMap(sizesOf))];
   return {
     kind: 'manual',
     id: `${STEP}/prepare`,
