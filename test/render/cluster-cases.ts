@@ -220,6 +220,15 @@ export const several: readonly (readonly [name: string, edits: readonly Edit[], 
     ['az aks enable-addons --resource-group rg-1 --name aks-1 --addons monitoring --workspace-resource-id /w --enable-msi-auth-for-monitoring true'],
   ],
   [
+    'a version of everything',
+    [
+      p('kubernetesVersion', '1.34.1', '1.33.5'),
+      p('agentPoolProfiles.[np1].orchestratorVersion', '1.34.1', '1.33.5'),
+      p('agentPoolProfiles.[np2].orchestratorVersion', '1.34.1', '1.32.9'),
+    ],
+    ['az aks upgrade --resource-group rg-1 --name aks-1 --kubernetes-version 1.34.1 --yes'],
+  ],
+  [
     'a version beside a channel',
     [p('kubernetesVersion', '1.34.1', '1.33.5'), p('autoUpgradeProfile.upgradeChannel', 'patch')],
     [`${update_} --auto-upgrade-channel patch`, 'az aks upgrade --resource-group rg-1 --name aks-1 --kubernetes-version 1.34.1 --control-plane-only --yes'],

@@ -68,6 +68,10 @@ describe('a node pool update as commands', () => {
     [[p('nodeTaints', [], ['a=b:NoSchedule'])], `${nodepool} --node-taints `],
     [[p('nodeLabels', { a: '1', b: '2' })], `${nodepool} --labels a=1 b=2`],
     [[p('nodeLabels.a', '1')], `az resource update --ids ${pool('np1').id} --api-version 2026-05-01 --set properties.nodeLabels.a="1"`],
+    [
+      [p('orchestratorVersion', '1.34.1', '1.33.5')],
+      'az aks nodepool upgrade --resource-group rg-1 --cluster-name aks-1 --name np1 --kubernetes-version 1.34.1 --yes',
+    ],
     [[p('osSKU', 'Ubuntu2404', 'Ubuntu')], `${nodepool} --os-sku Ubuntu2404`],
   ])('%j', (edits, command) => {
     expect(shorts(np(...edits))).toEqual([command]);

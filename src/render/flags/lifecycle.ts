@@ -36,13 +36,20 @@ const tier: FlagRule = {
   },
 };
 
-/** The control plane's version: a command of its own. az asks before every upgrade. */
+const poolVersions = 'properties.agentPoolProfiles.[*].orchestratorVersion';
+
+/**
+ * The version of the control plane, or of it and of all pools: a command of its own, and az asks before each. Without --control-plane-only
+ * az sets the version on every pool (aks_upgrade); pools that have it already are no edit.
+ */
 const kubernetesVersion: FlagRule = {
-  reads: ['properties.kubernetesVersion'],
+  reads: ['properties.kubernetesVersion', poolVersions],
   groups: (found) => {
     const after = found.get('properties.kubernetesVersion')?.after;
-    if (typeof after !== 'string') return undefined;
-    return [{ words: 'aks upgrade', flags: [['--kubernetes-version', after], ['--control-plane-only']], yes: true, when: 'last' }];
+    const onPools = found.all(poolVersions);
+    if (typeof after !== 'string' || onPools.some((edit) => edit.after !== after)) return undefined;
+    const scope = onPools.length > 0 ? [] : [['--control-plane-only']];
+    return [{ words: 'aks upgrade', flags: [['--kubernetes-version', after], ...scope], yes: true, when: 'last' }];
   },
 };
 

@@ -32,6 +32,15 @@ function map(read: string, flag: string): FlagRule {
   };
 }
 
+/** The Kubernetes version of the pool's nodes: a command of its own, after the settings that it rolls by. az asks where nothing would change. */
+const orchestratorVersion: FlagRule = {
+  reads: ['properties.orchestratorVersion'],
+  groups: (found) => {
+    const after = found.get('properties.orchestratorVersion')?.after;
+    return typeof after === 'string' ? [{ words: 'aks nodepool upgrade', flags: [['--kubernetes-version', after]], yes: true, when: 'last' }] : undefined;
+  },
+};
+
 /** Flags of `az aks nodepool update`. */
 export const poolRules: readonly FlagRule[] = [
   value('properties.mode', '--mode', { values: { System: 'System', User: 'User', Gateway: 'Gateway' } }),
@@ -53,6 +62,7 @@ export const poolRules: readonly FlagRule[] = [
   value(`${upgrade}.nodeSoakDurationInMinutes`, '--node-soak-duration'),
   value(`${upgrade}.undrainableNodeBehavior`, '--undrainable-node-behavior'),
   taints,
+  orchestratorVersion,
   map('properties.nodeLabels', '--labels'),
   map('properties.tags', '--tags'),
 ];

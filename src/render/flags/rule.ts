@@ -21,10 +21,12 @@ export interface FlagGroup {
   readonly comment?: string;
 }
 
-/** The edits that a rule reads, by dotted path. */
+/** The edits that a rule reads, by dotted path; `[*]` in it stands for each entry of a list. */
 export interface Found {
   /** The edit at this path, when there is one. */
   readonly get: (dotted: string) => Edit | undefined;
+  /** Every edit at this path: one for each entry of a list. */
+  readonly all: (dotted: string) => readonly Edit[];
   /** True when there is an edit there and its new value is exactly this one. */
   readonly is: (dotted: string, value: Json) => boolean;
 }
@@ -80,9 +82,13 @@ export function textsOf(edit: Edit): readonly string[] | undefined {
   return texts.length === after.length ? texts : undefined;
 }
 
+/** Where an edit is, as rules say it: lower case, list entries as `[*]`. */
+const placeOf = (edit: Edit): string => edit.path.map((segment) => (segment.startsWith('[') ? '[*]' : segment.toLowerCase())).join('.');
+
 function foundIn(edits: readonly Edit[]): Found {
-  const get = (dotted: string) => edits.find((edit) => edit.path.join('.').toLowerCase() === dotted.toLowerCase());
-  return { get, is: (dotted, wanted) => get(dotted)?.after === wanted };
+  const all = (dotted: string) => edits.filter((edit) => placeOf(edit) === dotted.toLowerCase());
+  const get = (dotted: string) => all(dotted)[0];
+  return { get, all, is: (dotted, wanted) => get(dotted)?.after === wanted };
 }
 
 function startsWith(dotted: string, edit: Edit): boolean {
@@ -109,7 +115,7 @@ export function applyRules(edits: readonly Edit[], rules: readonly FlagRule[]): 
   const groups: FlagGroup[] = [];
   for (const rule of rules) {
     const reads = new Set(rule.reads.map((dotted) => dotted.toLowerCase()));
-    const mine = left.filter((edit) => reads.has(edit.path.join('.').toLowerCase()));
+    const mine = left.filter((edit) => reads.has(placeOf(edit)));
     if (mine.length === 0) continue;
     const made = rule.groups(foundIn(mine));
     if (made === undefined) continue;
