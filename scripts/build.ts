@@ -1,8 +1,16 @@
 import { chmod, readFile, rm } from 'node:fs/promises';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
+import { documents } from '../templates/texts.ts';
 
 const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
 const root = new URL('..', import.meta.url).pathname;
+
+/** The templates go into the program as they are parsed here. */
+const templates: Plugin = {
+  name: 'templates',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /templates\/texts\.ts$/ }, () => ({ contents: `export const documents = ${JSON.stringify(documents)};`, loader: 'js' })),
+};
 
 await rm(new URL('../dist', import.meta.url), { recursive: true, force: true });
 const result = await build({
@@ -10,6 +18,7 @@ const result = await build({
   entryPoints: { cli: 'src/cli.ts' },
   outdir: 'dist',
   bundle: true,
+  plugins: [templates],
   // Split, so that the first frame does not load what only a sign-in needs.
   splitting: true,
   format: 'esm',
