@@ -86,6 +86,11 @@ export function pools(facts: Facts): readonly JsonObject[] {
   return Array.isArray(profiles) ? profiles.filter(isObject) : [];
 }
 
+/** True for a pool that AKS keeps itself (preview): nothing about it can be set. */
+export function isManagedPool(pool: JsonObject): boolean {
+  return text(pool['mode'])?.toLowerCase() === 'managedsystem';
+}
+
 /** Nodes over all pools. */
 export function nodeCount(facts: Facts): number {
   return pools(facts).reduce((sum, pool) => sum + nodesOf(pool), 0);

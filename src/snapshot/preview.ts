@@ -32,6 +32,9 @@ export const previewOnly: readonly string[] = [
   'agentPoolProfiles.*.upgradeStrategy',
 ];
 
+/** Values that only a preview version takes, of properties that the stable one has as well: a write of the whole would be refused for them. */
+const previewValues: readonly (readonly [dotted: string, value: string])[] = [['agentPoolProfiles.*.mode', 'managedsystem']];
+
 /** Values that a preview version shows on every cluster, seen in recorded answers: nobody set them, and nothing is lost without them. */
 const defaults: readonly (readonly [property: string, value: string])[] = [
   ['podLinkLocalAccess', 'imds'],
@@ -69,16 +72,23 @@ function poolName(value: Json, index: number): string {
   return (isObject(value) ? text(value['name']) : undefined) ?? String(index);
 }
 
-function setAt(value: Json | undefined, segments: readonly string[], walked: string): readonly string[] {
+/** Places at `segments` (`*`: each entry of a list, by its name) whose value `holds`, dotted. */
+function placesAt(value: Json | undefined, segments: readonly string[], walked: string, holds: (value: Json | undefined) => boolean): readonly string[] {
   const [head, ...rest] = segments;
-  if (head === undefined) return isSet(value, walked.split('.').at(-1)) ? [walked] : [];
-  if (head === '*') return Array.isArray(value) ? value.flatMap((entry, i) => setAt(entry, rest, `${walked}.${poolName(entry, i)}`)) : [];
-  return setAt(child(value, head), rest, `${walked}.${head}`);
+  if (head === undefined) return holds(value) ? [walked] : [];
+  if (head === '*') return Array.isArray(value) ? value.flatMap((entry, i) => placesAt(entry, rest, `${walked}.${poolName(entry, i)}`, holds)) : [];
+  return placesAt(child(value, head), rest, `${walked}.${head}`, holds);
+}
+
+function previewValuesIn(properties: Json | undefined): readonly string[] {
+  return previewValues.flatMap(([dotted, wanted]) => placesAt(properties, dotted.split('.'), 'properties', (value) => text(value)?.toLowerCase() === wanted));
 }
 
 /** Properties known to be preview-only that are set in a body, dotted: for files, where there is no second body to compare with. */
 export function previewPropertiesIn(body: Json): readonly string[] {
-  return previewOnly.flatMap((dotted) => setAt(child(body, 'properties'), dotted.split('.'), 'properties'));
+  const properties = child(body, 'properties');
+  const set = previewOnly.flatMap((dotted) => placesAt(properties, dotted.split('.'), 'properties', (value) => isSet(value, dotted.split('.').at(-1))));
+  return [...set, ...previewValuesIn(properties)];
 }
 
 /** True for a parent of known preview-only properties: named whole it would say less than they do. */
@@ -105,5 +115,6 @@ function beyond(stable: Json | undefined, preview: Json | undefined, walked: str
 
 /** Properties that only the preview body shows and that are set, dotted. A write at the stable version would not carry them. */
 export function previewPropertiesBetween(stable: Json, preview: Json): readonly string[] {
-  return beyond(child(stable, 'properties') ?? {}, child(preview, 'properties') ?? {}, 'properties', '');
+  const shown = child(preview, 'properties') ?? {};
+  return [...beyond(child(stable, 'properties') ?? {}, shown, 'properties', ''), ...previewValuesIn(shown)];
 }

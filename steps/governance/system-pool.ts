@@ -1,6 +1,6 @@
 import { type Assessment, fail, pass, preconfigured } from '../../src/model/assessment.ts';
 import type { ArmUpdate, ManualChange } from '../../src/model/change.ts';
-import { clusterAt, type Facts, isAutomatic, pools } from '../../src/model/facts.ts';
+import { clusterAt, type Facts, isAutomatic, isManagedPool, pools } from '../../src/model/facts.ts';
 import { isTrue, type JsonObject, text, texts } from '../../src/model/json.ts';
 import { nodesOf } from '../../src/model/machines.ts';
 import { type Choice, defineStep, type Option, type StepPlan } from '../../src/model/step.ts';
@@ -55,7 +55,7 @@ function assess(facts: Facts): Assessment {
       : { path: 'properties.agentPoolProfiles[mode=User]', actual: userPools(facts).map(nameOf), wanted: 'at least one pool of mode User' },
   ];
   const system = systemPools(facts);
-  const good = system.length > 0 && system.every(tainted) && (userPools(facts).length > 0 || autoProvisions(facts));
+  const good = (system.length > 0 || pools(facts).some(isManagedPool)) && system.every(tainted) && (userPools(facts).length > 0 || autoProvisions(facts));
   return good ? pass(...evidence) : fail(...evidence);
 }
 

@@ -1,5 +1,5 @@
 import { type ArmAction, CLUSTER_API_VERSION, type Edit, type Target } from '../../src/model/change.ts';
-import { type ArmResource, clusterRef, type Facts, knownValue, pools } from '../../src/model/facts.ts';
+import { type ArmResource, clusterRef, type Facts, isManagedPool, knownValue, pools } from '../../src/model/facts.ts';
 import { at, type Json, type JsonObject, path, same, text } from '../../src/model/json.ts';
 import type { Guard } from '../../src/model/step.ts';
 import { reimageMinutes } from './minutes.ts';
@@ -13,9 +13,9 @@ const nameOf = (pool: JsonObject): string => text(pool['name']) ?? '';
 /** A child resource may be named `cluster/pool`; the last part is the pool's own name. */
 const ownName = (resource: ArmResource): string => nameOf(resource).split('/').at(-1) ?? '';
 
-/** Pools that a change can name: a file may hold entries without a name, or the same one twice. */
+/** Pools that a change can name, but those that AKS keeps itself: a file may hold entries without a name, or the same one twice. */
 export function namedPools(facts: Facts): readonly JsonObject[] {
-  const all = pools(facts).filter((pool) => /^[A-Za-z0-9]+$/.test(nameOf(pool)));
+  const all = pools(facts).filter((pool) => /^[A-Za-z0-9]+$/.test(nameOf(pool)) && !isManagedPool(pool));
   return all.filter((pool, i) => all.findIndex((other) => nameOf(other) === nameOf(pool)) === i);
 }
 

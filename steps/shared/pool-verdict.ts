@@ -1,5 +1,5 @@
 import { type Assessment, fail, notApplicable, partial, pass, unknown } from '../../src/model/assessment.ts';
-import { clusterAt, type Facts, pools } from '../../src/model/facts.ts';
+import { clusterAt, type Facts, isManagedPool, pools } from '../../src/model/facts.ts';
 import { at, isObject, type Json, type JsonObject, path, text } from '../../src/model/json.ts';
 import { listed } from './texts.ts';
 
@@ -30,7 +30,7 @@ export function poolsMissing(facts: Facts): Assessment | undefined {
 export function overPools(facts: Facts, rule: PoolRule): Assessment {
   const missing = poolsMissing(facts);
   if (missing !== undefined) return missing;
-  const chosen = pools(facts).filter(rule.among ?? (() => true));
+  const chosen = pools(facts).filter((pool) => !isManagedPool(pool) && (rule.among?.(pool) ?? true));
   if (chosen.length === 0) return notApplicable(rule.none);
   const value = (pool: JsonObject, property: string): Json | undefined => at(pool, path(property));
   const hidden = chosen.some((pool) => rule.properties.every((property) => value(pool, property) === undefined));

@@ -43,6 +43,19 @@ describe('a file of a preview version', () => {
     };
     expect(previewPropertiesIn(body)).toEqual(['properties.securityProfile.imageIntegrity', 'properties.agentPoolProfiles.b.upgradeStrategy']);
   });
+
+  it('tells values that the stable version does not take, of properties that it has', () => {
+    const body = {
+      properties: {
+        agentPoolProfiles: [
+          { name: 'a', mode: 'System' },
+          { name: 'b', mode: 'ManagedSystem' },
+        ],
+      },
+    };
+    expect(previewPropertiesIn(body)).toEqual(['properties.agentPoolProfiles.b.mode']);
+    expect(previewPropertiesBetween(body, body)).toEqual(['properties.agentPoolProfiles.b.mode']);
+  });
 });
 
 const maps = new Set(['tags', 'nodeLabels', 'config', 'addonProfiles', 'identityProfile', 'userAssignedIdentities']);
@@ -73,6 +86,7 @@ describe.runIf(hasRecorded)('recorded clusters', () => {
     expect(found).toEqual([
       'create_with_monitoring_legacy_auth-2025-02-02-preview.json: properties.azureMonitorProfile.containerInsights',
       'update_with_kms_infrastructure_encryption-2025-08-02-preview.json: properties.securityProfile.kubernetesResourceObjectEncryptionProfile',
+      'update_with_managed_system_pool-2025-05-02-preview.json: properties.agentPoolProfiles.nodepool1.mode',
     ]);
   });
 });
