@@ -56,6 +56,8 @@ export function makePlan(facts: Facts, steps: readonly Step[], choices: { readon
   const all = planned.flatMap(({ plan }) => plan.changes);
   checkIds(all);
   const { now: changes, waiting } = splitUnsettled(all);
+  // A decision that waits as a whole is no part of this plan: it stays where it is, in the queue.
+  const isIn = (step: string): boolean => !waiting.some(({ change }) => change.step === step) || changes.some((change) => change.step === step);
   const ordered = rebase(orderAndMerge(changes, steps));
   const kept = new Set(ordered.map(({ change }) => change.id));
   const clean = ordered.map((one) => ({ ...one, change: { ...one.change, after: one.change.after.filter((id) => kept.has(id)) } }));
@@ -63,7 +65,7 @@ export function makePlan(facts: Facts, steps: readonly Step[], choices: { readon
   return {
     schemaVersion: 1,
     cluster: clusterRef(facts),
-    choices,
+    choices: Object.fromEntries(Object.entries(choices).filter(([step]) => isIn(step))),
     changes: clean,
     guards: [...uniqueGuards(planned.flatMap(({ step, plan }) => plan.guards.map((guard) => ({ ...guard, step: step.id })))), ...waitingGuards(waiting)],
     totals: totalsOf(last),

@@ -71,7 +71,7 @@ export const egress = defineStep({
       what: `Pods and nodes call the internet from public addresses that the cluster's outbound type decides (${listed([wayOut(facts).said])}).${from}`,
       why: 'Partners, databases and the API server itself can let in a named address only when it stays. And whoever takes over a pod wants to get data out: without a firewall in the way every address on the internet will do.',
       today:
-        'In 2020 the advice was one fixed address on the load balancer, chosen when the cluster was made. Today the outbound type can be changed on a cluster that runs (not every one into every other), NAT gateways do not run out of ports, and since 2025 a cluster can do without any way out. On 2026-03-31 Azure ended the implicit way out of new subnets.',
+        'In 2020 the advice was one fixed address on the load balancer, chosen when the cluster was made. Today the outbound type can be changed on a cluster that runs (not every one into every other), NAT gateways do not run out of ports, and since 2025 a cluster can do without any way out. Azure’s implicit way out of a subnet has not been supported by AKS since 2026-03-31.',
     };
   },
   assess: (facts) => ({ '14.1': assessFixed(facts), '14.2': assessFiltered(facts), '14.3': assessIsolated(facts) }),

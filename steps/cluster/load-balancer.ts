@@ -1,17 +1,16 @@
 import { type Assessment, unknown, verdict } from '../../src/model/assessment.ts';
 import type { ArmUpdate, Change, ManualChange } from '../../src/model/change.ts';
-import { clusterAt, clusterRef, type Facts, fact } from '../../src/model/facts.ts';
-import { at, isTrue, list, path, text } from '../../src/model/json.ts';
-import { type Choice, defineStep, type Guard, type Option, type StepPlan } from '../../src/model/step.ts';
-import { addonOn } from '../shared/addons.ts';
+import { clusterAt, clusterRef, type Facts } from '../../src/model/facts.ts';
+import { isTrue, text } from '../../src/model/json.ts';
+import { type Choice, defineStep, type Option, type StepPlan } from '../../src/model/step.ts';
 import { aksDoc, psruleDoc } from '../shared/docs.ts';
 import { clusterEdits, clusterTarget } from '../shared/edits.ts';
 import { commonGuards } from '../shared/guards.ts';
 import { poolNames, reimageMinutes } from '../shared/minutes.ts';
-import { drainGuard } from '../shared/pool-edits.ts';
 import { about, poolsWhere, size } from '../shared/pool-sizes.ts';
 import { commandWord, listed } from '../shared/texts.ts';
 import { unavailableGuard } from '../shared/unavailable.ts';
+import { internalBalancers, moveGuards } from './load-balancer/guards.ts';
 import { minorVersion } from './network-policy/state.ts';
 
 const STEP = 'cluster.load-balancer';
@@ -34,15 +33,6 @@ const wordsOf = (facts: Facts): string => {
   const { name, resourceGroup } = clusterRef(facts);
   return `--resource-group ${commandWord(resourceGroup, 'GROUP')} --name ${commandWord(name, 'CLUSTER')}`;
 };
-
-/** Internal load balancers in the node resource group; undefined where they could not be read. */
-function internalBalancers(facts: Facts): readonly string[] | undefined {
-  const found = fact(facts, 'nodeLoadBalancers');
-  if (found.state === 'unknown') return undefined;
-  const isInternal = (balancer: (typeof found.value)[number]): boolean =>
-    list(at(balancer, path('properties.frontendIPConfigurations'))).some((one) => at(one, path('properties.subnet.id')) !== undefined);
-  return found.value.filter(isInternal).map((balancer) => text(balancer['name']) ?? '?');
-}
 
 /** Why AKS cannot move this cluster in place (AKS docs: upgrade-basic-load-balancer-on-aks, availability-sets-on-aks). */
 function refusal(facts: Facts): string | undefined {
@@ -113,48 +103,6 @@ function newCluster(facts: Facts): ManualChange {
   };
 }
 
-function webhookGuard(facts: Facts): Guard {
-  const known = [
-    addonOn(facts, 'azurepolicy') ? 'Azure Policy' : undefined,
-    isTrue(clusterAt(facts, 'properties.securityProfile.workloadIdentity.enabled')) ? 'workload identity' : undefined,
-    text(clusterAt(facts, 'properties.serviceMeshProfile.mode'))?.toLowerCase() === 'istio' ? 'the Istio add-on' : undefined,
-  ].filter((one) => one !== undefined);
-  return {
-    id: 'webhooks',
-    title: 'No admission webhook is in the way',
-    verdict: known.length > 0 ? 'refuse' : 'unknown',
-    detail: `AKS asks that validating and mutating webhooks are disabled for the move, other than its own three (aks-node-mutating-webhook, webhook-admission-controller, node-validating-webhook). ${known.length > 0 ? `Here ${listed(known)} ${known.length === 1 ? 'brings' : 'bring'} some.` : 'Azure does not show them.'}`,
-    next: ['kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations', 'Keep a copy, take them away, and put them back after the move.'],
-    override: 'no webhook of mine is left',
-  };
-}
-
-function internalGuard(facts: Facts): readonly Guard[] {
-  if (internalBalancers(facts) !== undefined) return [];
-  return [
-    {
-      id: 'internal-load-balancer',
-      title: 'No internal load balancer is in the way',
-      verdict: 'unknown',
-      detail: 'The load balancers of the node resource group could not be read. AKS does not move an internal Basic load balancer in place.',
-      next: ['az network lb list --resource-group NODE_RESOURCE_GROUP --query "[].{name:name, sku:sku.name}" --output table'],
-      override: 'there is no internal load balancer',
-    },
-  ];
-}
-
-const newAddress: Guard = {
-  id: 'new-egress-address',
-  title: 'Whoever lets in the old outgoing address learns the new one',
-  verdict: 'warn',
-  detail:
-    'Addresses that traffic comes in by are kept. Traffic that leaves gets new addresses, which nobody knows before the move: allow-lists of partners, databases, vaults and registries refuse it until they hold them.',
-  next: [
-    'Right after the move: az aks show --query networkProfile.loadBalancerProfile.effectiveOutboundIPs[].id, then az network public-ip show --ids ID --query ipAddress',
-    'Then decide cluster.egress: with addresses of your own this happens once and not again.',
-  ],
-};
-
 function options(facts: Facts): readonly Option[] {
   const unavailable = refusal(facts);
   const done = inPlace(facts);
@@ -204,7 +152,7 @@ function plan(facts: Facts, { option }: Choice): StepPlan {
   ];
   return {
     changes,
-    guards: [...commonGuards(facts, { impact: 'reimage', code }), webhookGuard(facts), ...internalGuard(facts), newAddress, drainGuard],
+    guards: [...commonGuards(facts, { impact: 'reimage', code }), ...moveGuards(facts)],
   };
 }
 

@@ -1,131 +1,16 @@
-import type { ArmAction, ArmPut, ArmUpdate, ManualChange } from '../../../src/model/change.ts';
+import type { ArmAction, ArmUpdate } from '../../../src/model/change.ts';
 import { clusterRef, type Facts } from '../../../src/model/facts.ts';
 import type { Json } from '../../../src/model/json.ts';
 import { clusterEdits, clusterTarget } from '../../shared/edits.ts';
-import { CLUSTER_WRITE_MINUTES, poolNames, reimageMinutes, SIDE_WRITE_MINUTES } from '../../shared/minutes.ts';
+import { CLUSTER_WRITE_MINUTES, poolNames, reimageMinutes } from '../../shared/minutes.ts';
 import { namedPools, nodeImageUpgrade } from '../../shared/pool-edits.ts';
 import { size } from '../../shared/pool-sizes.ts';
-import { roleChange } from '../../shared/roles.ts';
 import { commandWord, listed, shortName } from '../../shared/texts.ts';
-import { nodesComeFromOutside, PROFILE } from '../api-server-exposure/state.ts';
 import { reimagesBySelf } from '../node-access/changes.ts';
-import { addressResource, controlPlane, fence, mayJoin, outsideFence } from './addresses.ts';
+import { fence, outsideFence } from './addresses.ts';
 import { type OutboundType, spelled } from './matrix.ts';
 import { BALANCER, GATEWAY, STEP, TYPE, wayOut } from './state.ts';
-
-const NETWORK_VERSION = '2024-05-01';
-const RANGES = `${PROFILE}.authorizedIPRanges`;
-
-/** What moves the nodes' address makes every list of addresses that was thought out before it wrong. */
-const unsettling = (facts: Facts): Pick<ArmUpdate, 'unsettles'> => (nodesComeFromOutside(facts) ? { unsettles: [RANGES] } : {});
-
-/**
- * The way back where a fence stands before the API server: AKS makes a new address, which nobody can let in beforehand. So nothing is put
- * back by itself, and a person does it in the right order.
- */
-function byHand(facts: Facts): Pick<ArmUpdate, 'reversible' | 'undo'> | undefined {
-  if (!fence(facts).stands) return undefined;
-  const note: ManualChange = {
-    kind: 'manual',
-    id: `${STEP}/back-by-hand`,
-    step: STEP,
-    controls: ['14.1'],
-    title: 'Take the way out back by hand',
-    instructions: [
-      'The API server lets in named networks only, and the address that AKS would make on the way back is not among them: nodes would be cut off.',
-      'Make a public address of your own, add it to the authorized ranges, and then put the load balancer on it: az aks update --outbound-type loadBalancer --load-balancer-outbound-ips ID',
-    ],
-    doneWhen: 'traffic leaves from the address that you chose, and the nodes are Ready',
-    impact: { kind: 'network', scope: 'open connections to the outside break' },
-    minutes: [10, 30],
-    reversible: { kind: 'yes', how: 'the same way again' },
-    after: [],
-  };
-  return { reversible: { kind: 'partly', how: 'by hand: AKS would make a new address, which the authorized ranges must hold first' }, undo: [note] };
-}
-
-/** Beside a way back by hand nothing is taken away by itself: addresses and gateways stay for as long as traffic leaves by them. */
-const stays = (facts: Facts): Partial<Pick<ArmPut, 'undo' | 'reversible'>> =>
-  fence(facts).stands ? { undo: [], reversible: { kind: 'partly', how: 'it is taken away by hand, once nothing leaves by it' } } : {};
-
-/** A public address of one's own; none where it is there already. */
-export function addressPut(facts: Facts, id: string): readonly ArmPut[] {
-  const found = addressResource(facts, id);
-  if (found !== undefined && found !== 'unread') return [];
-  return [
-    {
-      kind: 'arm.put',
-      id: `${STEP}/address-${shortName(id)}`,
-      step: STEP,
-      controls: ['14.1'],
-      title: `Make the public address ${shortName(id)}`,
-      target: { id, type: 'Microsoft.Network/publicIPAddresses', apiVersion: NETWORK_VERSION },
-      body: {
-        location: clusterRef(facts).location,
-        sku: { name: 'Standard', tier: 'Regional' },
-        properties: { publicIPAllocationMethod: 'Static', publicIPAddressVersion: 'IPv4', idleTimeoutInMinutes: 4 },
-      },
-      before: undefined,
-      impact: { kind: 'billing', scope: 'a Standard public address, by the hour' },
-      minutes: SIDE_WRITE_MINUTES,
-      reversible: { kind: 'yes', how: 'the address is deleted; nobody gets the same one twice' },
-      after: [],
-      ...stays(facts),
-    },
-  ];
-}
-
-/** The role that lets the cluster use an address; none where it has it, or where its roles are not known. */
-export function addressRole(facts: Facts, id: string, after: readonly string[]): readonly ArmPut[] {
-  const acting = controlPlane(facts);
-  if (acting === undefined || mayJoin(acting.grants, id)) return [];
-  const to = { principalId: acting.principalId, name: `${listed([clusterRef(facts).name])}’s identity` };
-  return [
-    { ...roleChange(facts, 'Network Contributor', to, id, { id: `${STEP}/role-${shortName(id)}`, step: STEP, controls: ['14.1'], after }), ...stays(facts) },
-  ];
-}
-
-/** A NAT gateway with one address. */
-export function gatewayPut(facts: Facts, id: string, addressId: string, after: readonly string[]): ArmPut {
-  return {
-    kind: 'arm.put',
-    id: `${STEP}/gateway-${shortName(id)}`,
-    step: STEP,
-    controls: ['14.1'],
-    title: `Make the NAT gateway ${shortName(id)}`,
-    target: { id, type: 'Microsoft.Network/natGateways', apiVersion: NETWORK_VERSION },
-    body: {
-      location: clusterRef(facts).location,
-      sku: { name: 'Standard' },
-      properties: { publicIpAddresses: [{ id: addressId }], idleTimeoutInMinutes: 4 },
-    },
-    before: undefined,
-    impact: { kind: 'billing', scope: 'a NAT gateway, by the hour and by the data that it carries' },
-    minutes: SIDE_WRITE_MINUTES,
-    reversible: { kind: 'yes', how: 'the gateway is deleted' },
-    after,
-    ...stays(facts),
-  };
-}
-
-/** Puts a NAT gateway on a subnet. From that moment on everything in the subnet leaves by it, whatever the cluster says. */
-export function attachGateway(facts: Facts, subnet: string, gateway: string, after: readonly string[]): ArmUpdate {
-  return {
-    kind: 'arm.update',
-    id: `${STEP}/subnet-${shortName(subnet)}`,
-    step: STEP,
-    controls: ['14.1'],
-    title: `Put NAT gateway ${shortName(gateway)} on subnet ${shortName(subnet)}`,
-    target: { id: subnet, type: 'Microsoft.Network/virtualNetworks/subnets', apiVersion: NETWORK_VERSION },
-    edits: [{ path: ['properties', 'natGateway'], before: undefined, after: { id: gateway } }],
-    impact: { kind: 'network', scope: `everything in subnet ${shortName(subnet)} leaves from the new address at once; open connections to the outside break` },
-    minutes: SIDE_WRITE_MINUTES,
-    reversible: { kind: 'yes', how: 'the gateway is taken off the subnet, and traffic leaves as before' },
-    after,
-    ...unsettling(facts),
-    ...stays(facts),
-  };
-}
+import { byHand, RANGES, unsettling } from './way-back.ts';
 
 /** Lets the new addresses in at the API server, before traffic comes from them. */
 export function letIn(facts: Facts, cidrs: readonly string[], after: readonly string[]): readonly ArmUpdate[] {

@@ -93,19 +93,23 @@ export function fenceGuard(facts: Facts, coming: { readonly ids: readonly string
   ];
 }
 
-/** Addresses that nobody could look at are taken for new: a wrong guess must not overwrite one. */
-export function unreadGuard(facts: Facts, ids: readonly string[]): readonly Guard[] {
-  const unread = ids.filter((id) => addressResource(facts, id) === 'unread');
+/** What nobody could look at is taken for new: a wrong guess must not overwrite an address, or a gateway. */
+export function unreadGuard(facts: Facts, addresses: readonly string[], gateway?: string): readonly Guard[] {
+  const sources = [fact(facts, 'publicAddresses'), ...(gateway === undefined ? [] : [fact(facts, 'natGateways')])];
+  const [why] = sources.flatMap((found) => (found.state === 'unknown' ? [found.reason] : []));
+  const unread = [
+    ...addresses.filter((id) => addressResource(facts, id) === 'unread'),
+    ...(gateway !== undefined && sources[1]?.state === 'unknown' ? [gateway] : []),
+  ];
   if (unread.length === 0) return [];
-  const found = fact(facts, 'publicAddresses');
   return [
     {
       id: 'addresses-unread',
       title: 'Nothing that is there is written over',
       verdict: 'unknown',
-      detail: `Public addresses could not be read (${found.state === 'unknown' ? clean(found.reason) : ''}): whether ${listed(unread.map(shortName))} is there is not known.`,
-      next: ['az network public-ip show --ids ID'],
-      override: 'no address of that name is there',
+      detail: `What is there already could not be read (${clean(why ?? '')}): whether ${listed(unread.map(shortName))} is there is not known.`,
+      next: ['az resource show --ids ID'],
+      override: 'nothing of that name is there',
     },
   ];
 }

@@ -13,12 +13,13 @@ import { unavailableGuard } from '../../shared/unavailable.ts';
 import { reimagesBySelf } from '../node-access/changes.ts';
 import { cidrsOf, fence, gatewayAddresses } from './addresses.ts';
 import { buildFirewall, gatewayPool } from './by-hand.ts';
-import { addressPut, addressRole, attachGateway, becomes, freshNodes, gatewayPut, letIn, ownAddresses } from './changes.ts';
+import { becomes, freshNodes, letIn, ownAddresses } from './changes.ts';
 import { isInPlace, type OptionId, optionIds, refusal, routesReady, targetOf } from './choose.ts';
 import { fenceGuard, firewallGuards, isolationGuards, joinGuard, nodeAddressGuard, oldAddressGuard, subnetGuards, unreadGuard } from './guards.ts';
 import { spelled } from './matrix.ts';
 import { type Wanted, wantedOf } from './params.ts';
 import { subnetPaths } from './paths.ts';
+import { addressPut, addressRole, attachGateway, gatewayPut } from './resources.ts';
 import { BOOTSTRAP, STATIC_GATEWAY, STEP, wayOut } from './state.ts';
 
 const idsOf = (changes: readonly Change[]): readonly string[] => changes.map(({ id }) => id);
@@ -85,7 +86,12 @@ function ownGateway(facts: Facts, { gateway }: Wanted): Part {
       ];
   return {
     changes: [...made, ...entry, ...attached, ...move, ...fresh(facts, ['14.1'], move)],
-    guards: [oldAddressGuard(facts), ...fenceGuard(facts, { ids: addresses }), ...unreadGuard(facts, isNew ? [address] : []), ...subnetGuards(facts, bare)],
+    guards: [
+      oldAddressGuard(facts),
+      ...fenceGuard(facts, { ids: addresses }),
+      ...(isNew ? unreadGuard(facts, [address], gateway) : []),
+      ...subnetGuards(facts, bare),
+    ],
     actions: isNew ? [WRITE_ADDRESS, 'Microsoft.Network/natGateways/write'] : [],
     code: [typeLine(spelled('userassignednatgateway'))],
   };

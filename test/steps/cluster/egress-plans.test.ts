@@ -152,6 +152,12 @@ describe('a NAT gateway', () => {
     expect(words(decide(egress, of, 'nat-gateway').changes)).toEqual(['userassignednatgateway', 'image-work']);
   });
 
+  test('that could not be looked for asks for a word', () => {
+    const unread = (known: Parameters<typeof own>[1]) => guard(own({}, known), 'nat-gateway', 'addresses-unread');
+    expect(unread({ natGateways: 'refused' })).toMatchObject({ verdict: 'unknown', detail: expect.stringContaining('shop-nat is there') });
+    expect(unread({})).toBeUndefined();
+  });
+
   test('from Kubernetes 1.37 on AKS replaces the nodes by itself', () => {
     const { changes } = decide(egress, own({}, {}, { currentKubernetesVersion: '1.37.0' }), 'nat-gateway');
     expect(words(changes).at(-1)).toBe('userassignednatgateway');

@@ -72,6 +72,7 @@ describe('together with the ranges in one plan', () => {
   test('the ranges wait for the address, and the plan says so', async () => {
     const plan = await together(await bench('typical', steps));
     expect(plan.changes.flatMap(({ steps: of }) => of)).not.toContain(apiServerExposure.id);
+    expect(Object.keys(plan.choices), 'what waits stays in the queue').toEqual([egress.id]);
     expect(plan.guards.find(({ id }) => id === 'next-plan')).toMatchObject({ step: apiServerExposure.id, verdict: 'warn' });
   });
 
