@@ -1,3 +1,4 @@
+import type { AdminPathFactValues } from './admin-path-facts.ts';
 import type { ArmResource } from './facts.ts';
 import type { KubernetesFactValues } from './kubernetes-facts.ts';
 import type { NetworkFactValues } from './network-facts.ts';
@@ -143,7 +144,7 @@ export interface RegistryPrivateLink {
 }
 
 /** Every fact beside the cluster body itself, by name. `needs` of a step names these. */
-export interface FactValues extends KubernetesFactValues, NetworkFactValues {
+export interface FactValues extends AdminPathFactValues, KubernetesFactValues, NetworkFactValues {
   /** Pools as their own resources, with their eTags. */
   readonly agentPools: readonly ArmResource[];
   readonly diagnosticSettings: readonly ArmResource[];

@@ -12,6 +12,8 @@ export const roleDefinitions: { readonly [name: string]: string } = {
   'Network Contributor': '4d97b98b-1d4f-4787-a291-c67834d212e7',
   'Monitoring Metrics Publisher': '3913510d-42f4-4e42-8a64-420c390055eb',
   'Key Vault Crypto User': '12338af0-0e69-4776-bea7-57ae8d297424',
+  'Key Vault Crypto Service Encryption User': 'e147488a-f6f5-4113-8e2d-b22465e65bf6',
+  'Key Vault Contributor': 'f25e0fa2-a7c8-4377-a976-54943a77a395',
   AcrPull: '7f951dda-4ed3-4680-a7ca-43fe172d538d',
   AcrPush: '8311e382-0749-4cb8-b61a-304f252e45ec',
   AcrQuarantineReader: 'cdda3590-29a3-44f6-95f2-9f980659eb04',

@@ -18,6 +18,11 @@ const types: { readonly [namespace: string]: { readonly [type: string]: string }
     publicIPPrefixes: '2024-05-01',
     virtualNetworks: '2024-05-01',
     'virtualNetworks/subnets': '2024-05-01',
+    'virtualNetworks/virtualNetworkPeerings': '2024-05-01',
+    bastionHosts: '2024-05-01',
+    virtualNetworkGateways: '2024-05-01',
+    connections: '2024-05-01',
+    networkInterfaces: '2024-05-01',
     natGateways: '2024-05-01',
     routeTables: '2024-05-01',
     azureFirewalls: '2024-05-01',
@@ -29,6 +34,8 @@ const types: { readonly [namespace: string]: { readonly [type: string]: string }
   },
   'Microsoft.ContainerRegistry': { registries: '2025-11-01', 'registries/webhooks': '2025-11-01' },
   'Microsoft.Resources': { resourceGroups: '2024-07-01', deployments: '2024-07-01' },
+  'Microsoft.KeyVault': { vaults: '2024-11-01', 'vaults/keys': '2024-11-01' },
+  'Microsoft.Compute': { diskEncryptionSets: '2024-03-02' },
   'Microsoft.ManagedIdentity': { userAssignedIdentities: '2023-01-31' },
 };
 

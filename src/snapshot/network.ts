@@ -10,11 +10,16 @@ export function nodeGroupId(cluster: ArmResource, clusterId: string): string | u
   return name && !/[/?#]/.test(name) ? `${subscriptionOf(clusterId)}/resourceGroups/${name}` : undefined;
 }
 
+/** Ids of the virtual networks that the pools' subnets belong to, each once; none where AKS made the network itself. */
+export function ownNetworks(cluster: ArmResource): readonly string[] {
+  const subnets = list(at(cluster, path('properties.agentPoolProfiles'))).flatMap((pool) => armId(at(pool, ['vnetSubnetID'])) ?? []);
+  return [...new Map(subnets.map((id) => [networkOf(id).toLowerCase(), networkOf(id)])).values()];
+}
+
 /** Subnets of the virtual network that the nodes are in: the operator's own, or the one AKS made in the node resource group. */
 export async function readSubnets(reading: Reading): Promise<readonly ArmResource[]> {
   const cluster = await reading.cluster;
-  const own = list(at(cluster, path('properties.agentPoolProfiles'))).flatMap((pool) => armId(at(pool, ['vnetSubnetID'])) ?? []);
-  const networks = [...new Map(own.map((id) => [networkOf(id).toLowerCase(), networkOf(id)])).values()];
+  const networks = ownNetworks(cluster);
   if (networks.length > 0) {
     const found = await Promise.all(networks.map((id) => getList(reading, `${id}/subnets?api-version=${apiVersions.network}`)));
     return found.flat();

@@ -2,6 +2,7 @@ import { CLUSTER_API_VERSION } from '../model/change.ts';
 import type { ArmResource, FactKey, FactValues, Permission, PoolImage, WorkspaceReference } from '../model/facts.ts';
 import { at, isTrue, list, path, text, texts } from '../model/json.ts';
 import { readAdminGroups } from './admin-groups.ts';
+import { readAdminPaths } from './admin-paths.ts';
 import { apiVersions } from './api-versions.ts';
 import { listAround, readNodeLoadBalancers, readPublicAddresses } from './around-network.ts';
 import { readDataCollectionRules } from './data-collection.ts';
@@ -131,6 +132,7 @@ export const readers: Readers = {
   registryScanners: readRegistryScanners,
   registryAssessments: readRegistryAssessments,
   registryPrivateLink: readRegistryPrivateLink,
+  adminPaths: readAdminPaths,
   natGateways: (reading) => listAround(reading, 'natGateways'),
   routeTables: (reading) => listAround(reading, 'routeTables'),
   firewalls: (reading) => listAround(reading, 'azureFirewalls'),

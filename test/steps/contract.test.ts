@@ -46,6 +46,7 @@ const everything: Required<{ readonly [K in FactKey]: FactValues[K] }> = {
   registryScanners: [],
   registryAssessments: [],
   registryPrivateLink: { endpoints: [], zones: [] },
+  adminPaths: { networks: [], bastions: [], gateways: [], machines: [], unread: [] },
   natGateways: [],
   routeTables: [],
   firewalls: [],

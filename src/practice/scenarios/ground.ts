@@ -95,10 +95,18 @@ interface Subnet {
   readonly apiServer?: boolean;
   /** The route table that is attached to it. */
   readonly routeTable?: string;
+  /** Ids of addresses in it that a service holds. */
+  readonly usedBy?: readonly string[];
 }
 
-/** A virtual network and its subnets, each as a resource of its own as well. */
-export function network(group: string, name: string, addressPrefix: string, subnets: readonly Subnet[]): readonly ArmResource[] {
+/** A virtual network, its subnets and its peerings, each as a resource of its own as well. */
+export function network(
+  group: string,
+  name: string,
+  addressPrefix: string,
+  subnets: readonly Subnet[],
+  peerings: readonly JsonObject[] = [],
+): readonly ArmResource[] {
   const base = `${subscription}/resourceGroups/${group}/providers/Microsoft.Network/virtualNetworks/${name}`;
   const children = subnets.map((subnet): ArmResource => {
     const delegation = {
@@ -110,10 +118,13 @@ export function network(group: string, name: string, addressPrefix: string, subn
       addressPrefix: subnet.addressPrefix,
       delegations: subnet.apiServer ? [delegation] : [],
       ...(subnet.routeTable === undefined ? {} : { routeTable: { id: subnet.routeTable } }),
+      ...(subnet.usedBy === undefined ? {} : { ipConfigurations: subnet.usedBy.map((id) => ({ id })) }),
     };
     return { id: `${base}/subnets/${subnet.name}`, name: subnet.name, type: 'Microsoft.Network/virtualNetworks/subnets', properties };
   });
-  return [resource(group, 'Microsoft.Network/virtualNetworks', name, { addressSpace: { addressPrefixes: [addressPrefix] }, subnets: children }), ...children];
+  const links = peerings.map((peering): ArmResource => ({ ...peering, id: `${base}/virtualNetworkPeerings/${String(peering['name'])}` }));
+  const properties = { addressSpace: { addressPrefixes: [addressPrefix] }, subnets: children, virtualNetworkPeerings: links };
+  return [resource(group, 'Microsoft.Network/virtualNetworks', name, properties), ...children, ...links];
 }
 
 /** A node pool with what the service shows of every pool. */

@@ -17,7 +17,10 @@ import {
   tenantId,
   workspace,
 } from './ground.ts';
-import { below, grant, registry } from './registries.ts';
+import { guardedRegistry, scannerId } from './guarded-registry.ts';
+import { hub } from './hub.ts';
+import { deleteLock, ownKeys } from './keys.ts';
+import { below } from './registries.ts';
 import { shopWithPolicies } from './workloads.ts';
 
 const group = 'shop-rg';
@@ -35,10 +38,15 @@ const identity = resource(group, 'Microsoft.ManagedIdentity/userAssignedIdentiti
 const egress = publicIp('shop-network-rg', 'shop-egress', '20.101.20.32');
 const firewall = behindFirewall('shop-network-rg', String(egress['id']), [`${subnets}/nodes`]);
 
+const vnet = subnets.replace(/\/subnets$/, '');
+// Bastion does not reach clusters whose node resource group is locked down (AKS docs: private-cluster-connect): people dial in by VPN.
+const entrance = hub({ group: 'shop-network-rg', spoke: vnet, door: 'vpn', address: '20.101.20.41' });
+const keys = ownKeys('shop-keys-rg', 'shop-hardened-kv', 'f0000000-0000-4000-8000-000000000031');
+
 const own = {
   orchestratorVersion: version,
   currentOrchestratorVersion: version,
-  nodeImageVersion: `AKSUbuntu-2204gen2containerd-${latestNodeImage}`,
+  nodeImageVersion: `AKSUbuntu-2404gen2containerd-${latestNodeImage}`,
   vnetSubnetID: `${subnets}/nodes`,
   enableEncryptionAtHost: true,
   availabilityZones: ['1', '2', '3'],
@@ -98,54 +106,6 @@ const addonIdentity = (addon: string) => ({
   objectId: 'f0000000-0000-4000-8000-000000000041',
 });
 
-const vnet = subnets.replace(/\/subnets$/, '');
-const zoneId = `${subscription}/resourceGroups/shop-network-rg/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io`;
-const registryId = `${subscription}/resourceGroups/shop-registry-rg/providers/Microsoft.ContainerRegistry/registries/shophardened`;
-const endpointId = `${subscription}/resourceGroups/shop-network-rg/providers/Microsoft.Network/privateEndpoints/shophardened-registry`;
-const scannerId = 'b0000000-0000-4000-8000-000000000005';
-
-/** A registry that only the cluster's network reaches, with a scanner that releases what it has looked at. */
-const images: readonly ArmResource[] = [
-  resourceGroup('shop-registry-rg'),
-  registry('shop-registry-rg', 'shophardened', 'Premium', {
-    publicNetworkAccess: 'Disabled',
-    policies: { quarantinePolicy: { status: 'enabled' }, trustPolicy: { type: 'Notary', status: 'disabled' } },
-    privateEndpointConnections: [
-      {
-        id: `${registryId}/privateEndpointConnections/shophardened-registry`,
-        name: 'shophardened-registry',
-        properties: { privateEndpoint: { id: endpointId }, privateLinkServiceConnectionState: { status: 'Approved' }, provisioningState: 'Succeeded' },
-      },
-    ],
-  }),
-  below(registryId, 'Microsoft.ContainerRegistry/registries/webhooks', 'scan', { actions: ['quarantine'], status: 'enabled', scope: '' }, { location }),
-  below(registryId, 'Microsoft.Security/assessments', 'c0b7cfc6-3172-465a-b378-53c7ff2cc0d5', { status: { code: 'Healthy' } }),
-  grant(registryId, 'AcrPull', 'f0000000-0000-4000-8000-000000000002', 1),
-  grant(registryId, 'AcrQuarantineWriter', scannerId, 2),
-  resource('shop-network-rg', 'Microsoft.Network/privateEndpoints', 'shophardened-registry', {
-    subnet: { id: `${subnets}/nodes` },
-    privateLinkServiceConnections: [{ name: 'registry', properties: { privateLinkServiceId: registryId, groupIds: ['registry'] } }],
-  }),
-  below(endpointId, 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups', 'default', {
-    privateDnsZoneConfigs: [{ name: 'registry', properties: { privateDnsZoneId: zoneId } }],
-  }),
-  resource('shop-network-rg', 'Microsoft.Network/privateDnsZones', 'privatelink.azurecr.io', {}, { location: 'global' }),
-  below(
-    zoneId,
-    'Microsoft.Network/privateDnsZones/virtualNetworkLinks',
-    'shop-vnet',
-    { virtualNetwork: { id: vnet }, registrationEnabled: false },
-    { location: 'global' },
-  ),
-  // The built-in initiative that looks at image signatures.
-  below(subscription, 'Microsoft.Authorization/policyAssignments', 'trusted-images', {
-    displayName: 'Use Image Integrity to ensure only trusted images are deployed',
-    policyDefinitionId: '/providers/Microsoft.Authorization/policySetDefinitions/af28bf8b-c669-4dd3-9137-1e68fdc61bd6',
-    scope: subscription,
-    enforcementMode: 'Default',
-  }),
-];
-
 const ruleId = `${subscription}/resourceGroups/${group}/providers/Microsoft.Insights/dataCollectionRules/MSCI-${location}-${name}`;
 /** What tells the monitoring agent what to send, and where. */
 const collection: readonly ArmResource[] = [
@@ -197,6 +157,7 @@ export const hardened: Ground = {
       identityProfile: kubeletIdentity(group, name),
       aadProfile: { managed: true, adminGroupObjectIDs: [adminGroupId], enableAzureRBAC: true, tenantID: tenantId },
       disableLocalAccounts: true,
+      diskEncryptionSetID: keys.diskEncryptionSetID,
       apiServerAccessProfile: {
         enablePrivateCluster: true,
         enableVnetIntegration: true,
@@ -230,6 +191,7 @@ export const hardened: Ground = {
       securityProfile: {
         defender: { logAnalyticsWorkspaceResourceId: String(logs['id']), securityMonitoring: { enabled: true } },
         imageCleaner: { enabled: true, intervalHours: 168 },
+        azureKeyVaultKms: keys.azureKeyVaultKms,
         workloadIdentity: { enabled: true },
       },
       nodeResourceGroupProfile: { restrictionLevel: 'ReadOnly' },
@@ -253,12 +215,22 @@ export const hardened: Ground = {
     identity,
     egress,
     ...firewall.resources,
-    ...network('shop-network-rg', 'shop-vnet', '10.10.0.0/16', [
-      { name: 'nodes', addressPrefix: '10.10.0.0/22', routeTable: firewall.routeTable },
-      { name: 'api-server', addressPrefix: '10.10.8.0/28', apiServer: true },
-    ]),
+    ...network(
+      'shop-network-rg',
+      'shop-vnet',
+      '10.10.0.0/16',
+      [
+        { name: 'nodes', addressPrefix: '10.10.0.0/22', routeTable: firewall.routeTable },
+        { name: 'api-server', addressPrefix: '10.10.8.0/28', apiServer: true },
+      ],
+      [entrance.peering],
+    ),
+    ...entrance.resources,
+    resourceGroup('shop-keys-rg'),
+    ...keys.resources,
+    deleteLock(clusterId, 'shop-stays'),
     logs,
-    ...images,
+    ...guardedRegistry(vnet),
     ...collection,
     diagnostics,
     adminRole,

@@ -13,6 +13,7 @@ import {
   tenantId,
   workspace,
 } from './ground.ts';
+import { hub } from './hub.ts';
 import { shopWithDormantPolicies } from './workloads.ts';
 
 const group = 'shop-rg';
@@ -32,6 +33,13 @@ const own = {
   nodeImageVersion: 'AKSUbuntu-2204gen2containerd-202604.07.0',
   vnetSubnetID: subnetId,
 };
+// The Bastion that people tunnel through; the operator of this world has not opened a tunnel.
+const beside = hub({
+  group: 'shop-hub-rg',
+  spoke: subnetId.replace(/\/subnets\/.*$/, ''),
+  door: 'bastion',
+  address: '20.101.20.40',
+});
 const clusterId = `${subscription}/resourceGroups/${group}/providers/Microsoft.ContainerService/managedClusters/${name}`;
 
 /** A private cluster, by private link, with Entra and an engine; the operator sits outside of its network. */
@@ -86,13 +94,21 @@ export const privateCluster: Ground = {
     resourceGroup(group),
     resourceGroup(nodes),
     resourceGroup('shop-network-rg'),
+    resourceGroup('shop-hub-rg'),
+    ...beside.resources,
     resourceGroup('shop-monitoring-rg'),
     identity,
     egress,
-    ...network('shop-network-rg', 'shop-vnet', '10.10.0.0/16', [
-      { name: 'nodes', addressPrefix: '10.10.0.0/22' },
-      { name: 'api-server', addressPrefix: '10.10.8.0/28', apiServer: true },
-    ]),
+    ...network(
+      'shop-network-rg',
+      'shop-vnet',
+      '10.10.0.0/16',
+      [
+        { name: 'nodes', addressPrefix: '10.10.0.0/22' },
+        { name: 'api-server', addressPrefix: '10.10.8.0/28', apiServer: true },
+      ],
+      [beside.peering],
+    ),
     workspace('shop-monitoring-rg', 'shop-logs'),
   ],
   kubernetes: shopWithDormantPolicies,
