@@ -1,10 +1,16 @@
 import { CLUSTER_API_VERSION, type Edit, type Target } from '../../src/model/change.ts';
 import { clusterRef, type Facts } from '../../src/model/facts.ts';
-import { at, type Json, path, same } from '../../src/model/json.ts';
+import { at, isFalse, isTrue, type Json, path, same } from '../../src/model/json.ts';
 
 /** The cluster itself as the target of a change. */
 export function clusterTarget(facts: Facts): Target {
   return { id: clusterRef(facts).id, type: 'Microsoft.ContainerService/managedClusters', apiVersion: CLUSTER_API_VERSION };
+}
+
+/** Whether a value stands as it is wanted. Old templates write booleans as texts: "True" is no less true. */
+export function standsAs(before: Json | undefined, after: Json | undefined): boolean {
+  if (after === true) return isTrue(before);
+  return after === false ? isFalse(before) : same(before, after);
 }
 
 /**
@@ -14,5 +20,5 @@ export function clusterTarget(facts: Facts): Target {
 export function clusterEdits(facts: Facts, wanted: readonly (readonly [dotted: string, after: Json | undefined])[]): readonly Edit[] {
   return wanted
     .map(([dotted, after]) => ({ path: path(dotted), before: at(facts.cluster, path(dotted)), after }))
-    .filter(({ before, after }) => !same(before, after));
+    .filter(({ before, after }) => !standsAs(before, after));
 }

@@ -1,7 +1,8 @@
 import { type ArmAction, CLUSTER_API_VERSION, type Edit, type Target } from '../../src/model/change.ts';
 import { type ArmResource, clusterRef, type Facts, isManagedPool, knownValue, pools } from '../../src/model/facts.ts';
-import { at, type Json, type JsonObject, path, same, text } from '../../src/model/json.ts';
+import { at, type Json, type JsonObject, path, text } from '../../src/model/json.ts';
 import type { Guard } from '../../src/model/step.ts';
+import { standsAs } from './edits.ts';
 import { reimageMinutes } from './minutes.ts';
 import { listed } from './texts.ts';
 
@@ -38,7 +39,7 @@ export function poolAt(facts: Facts, name: string, dotted: string): Json | undef
 export function poolEdits(facts: Facts, name: string, wanted: readonly (readonly [dotted: string, after: Json | undefined])[]): readonly Edit[] {
   return wanted
     .map(([dotted, after]) => ({ path: ['properties', ...path(dotted)], before: poolAt(facts, name, dotted), after }))
-    .filter(({ before, after }) => !same(before, after));
+    .filter(({ before, after }) => !standsAs(before, after));
 }
 
 /**
