@@ -2,9 +2,10 @@ import type { ArmResource } from '../model/facts.ts';
 import { at, isObject, type JsonObject, list, text, withAt } from '../model/json.ts';
 import { type Answer, ok, serviceError } from './answer.ts';
 import { type Context, isStrict, notFound, objectBody } from './context.ts';
-import { effectOf, latestImage, reimageOutcomes, reimageSeconds } from './effects.ts';
+import { effectOf, reimageOutcomes, reimageSeconds } from './effects.ts';
 import { locationOf } from './managed-clusters.ts';
 import { merge } from './merge.ts';
+import { latestImage } from './node-images.ts';
 import { busy, changePools, startOperation } from './operations.ts';
 import { onlyKnown, writable } from './schema/check.ts';
 import { blocked, operationHeaders, reimageFailure, stopped } from './service-write.ts';
@@ -117,22 +118,4 @@ export function upgradeNodeImage(context: Context): Answer {
     ...(failsWith === undefined ? {} : { failsWith }),
   });
   return { status: 202, headers: operationHeaders(context, operation, locationOf(cluster), true) };
-}
-
-/** GET agentPools/{pool}/upgradeProfiles/default: the image the pool could have. */
-export function poolUpgradeProfile(context: Context): Answer {
-  const cluster = clusterOf(context);
-  const name = /\/agentPools\/([^/]+)/i.exec(context.path.id)?.[1];
-  const pool = cluster && poolOf(cluster, name);
-  if (cluster === undefined || pool === undefined) return notFound(context);
-  return ok({
-    id: context.path.id,
-    name: 'default',
-    type: `${TYPE}/upgradeProfiles`,
-    properties: {
-      kubernetesVersion: text(pool['currentOrchestratorVersion']) ?? text(pool['orchestratorVersion']) ?? '',
-      osType: text(pool['osType']) ?? 'Linux',
-      latestNodeImageVersion: latestImage(context.world, pool),
-    },
-  });
 }

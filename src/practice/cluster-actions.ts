@@ -8,7 +8,6 @@ import { locationOf } from './managed-clusters.ts';
 import { abortOperation, busy, runningOn, startOperation } from './operations.ts';
 import { runCommand } from './run-command.ts';
 import { operationHeaders, stopped } from './service-write.ts';
-import { minorOf } from './validation/rule.ts';
 import { type Outcome, resourceOf } from './world.ts';
 
 const poolsOf = (cluster: ArmResource): readonly JsonObject[] => list(at(cluster, ['properties', 'agentPoolProfiles'])).filter(isObject);
@@ -94,30 +93,4 @@ export function clusterAction(context: Context): Answer {
   const quick = quickActions[name];
   if (quick !== undefined) return quick(context, cluster);
   return serviceError({ status: 404, code: 'NotFound', message: `The practice world does not know the action ${context.path.tail ?? ''}.` });
-}
-
-const offeredMinors: readonly string[] = ['1.30.14', '1.31.13', '1.32.9', '1.33.5', '1.34.2', '1.35.1', '1.36.0'];
-
-/** GET upgradeProfiles/default: versions the cluster could go to. */
-export function clusterUpgradeProfile(context: Context): Answer {
-  const cluster = resourceOf(context.world, context.path.id.replace(/\/upgradeProfiles\/.*$/i, ''));
-  if (cluster === undefined) return notFound(context);
-  const version = text(at(cluster, path('properties.currentKubernetesVersion'))) ?? '';
-  const upgrades = offeredMinors
-    .filter((offered) => offered !== version && minorOf(offered) >= minorOf(version) && minorOf(offered) <= minorOf(version) + 1)
-    .map((kubernetesVersion) => ({ kubernetesVersion }));
-  return ok({
-    id: context.path.id,
-    name: 'default',
-    type: 'Microsoft.ContainerService/managedClusters/upgradeProfiles',
-    properties: {
-      controlPlaneProfile: { kubernetesVersion: version, osType: 'Linux', upgrades },
-      agentPoolProfiles: poolsOf(cluster).map((pool) => ({
-        name: text(pool['name']) ?? '',
-        kubernetesVersion: text(pool['currentOrchestratorVersion']) ?? version,
-        osType: text(pool['osType']) ?? 'Linux',
-        upgrades,
-      })),
-    },
-  });
 }

@@ -1,5 +1,7 @@
 import type { ArmResource } from '../model/facts.ts';
-import { at, isObject, type JsonObject, list, path, same, text, texts } from '../model/json.ts';
+import { at, isObject, type Json, type JsonObject, list, path, same, text, texts } from '../model/json.ts';
+import { resolved } from './kubernetes-versions.ts';
+import { latestImage } from './node-images.ts';
 import { minorOf } from './validation/rule.ts';
 import type { Outcome, World } from './world.ts';
 
@@ -13,6 +15,8 @@ interface Row {
   readonly reimage?: Reimage | ((before: ArmResource) => Reimage | undefined);
   readonly state?: string;
 }
+
+const VERSION = 'properties.kubernetesVersion';
 
 const unmanaged = (cluster: ArmResource): boolean => text(at(cluster, path('properties.autoUpgradeProfile.nodeOSUpgradeChannel'))) === 'Unmanaged';
 const usesServicePrincipal = (cluster: ArmResource): boolean => !/^(system|user)/i.test(text(at(cluster, path('identity.type'))) ?? '');
@@ -44,7 +48,7 @@ const rows: readonly Row[] = [
   { property: 'properties.azureMonitorProfile', seconds: 120 },
   { property: 'properties.httpProxyConfig', seconds: 120, reimage: 'one-by-one' },
   { property: 'properties.nodeResourceGroupProfile', seconds: 90 },
-  { property: 'properties.kubernetesVersion', seconds: 600, reimage: 'one-by-one', state: 'Upgrading' },
+  { property: VERSION, seconds: 600, state: 'Upgrading' },
   { property: 'sku', seconds: 123 },
 ];
 
@@ -52,13 +56,7 @@ const isYoung = (cluster: ArmResource): boolean => minorOf(text(at(cluster, path
 const privateZone = (cluster: ArmResource): boolean => at(cluster, path('properties.apiServerAccessProfile.enablePrivateCluster')) === true;
 
 /** Pool properties whose change replaces that pool's nodes at once (AKS docs: node-disruption-policy, enable-fips-nodes, use-trusted-launch). */
-const reimagingPoolProperties: readonly string[] = [
-  'enableFIPS',
-  'securityProfile.enableVTPM',
-  'securityProfile.enableSecureBoot',
-  'localDNSProfile',
-  'orchestratorVersion',
-];
+const reimagingPoolProperties: readonly string[] = ['enableFIPS', 'securityProfile.enableVTPM', 'securityProfile.enableSecureBoot', 'localDNSProfile', 'osSKU'];
 
 /** What a write sets going: how long, what it is called, and what is true at its end. */
 export interface Effect {
@@ -85,33 +83,43 @@ export function reimageSeconds(pool: JsonObject): number {
   return Math.ceil(count / surge(pool, count)) * 200;
 }
 
-/** The image a pool gets when its nodes are replaced: its own family, the world's latest release. */
-export function latestImage(world: World, pool: JsonObject): string {
-  const family = (text(pool['nodeImageVersion']) ?? 'AKSUbuntu-2204gen2containerd-').replace(/-[0-9.]+$/, '');
-  return `${family}-${world.state.settings.latestNodeImage}`;
+/**
+ * The version that something goes to when it stands at `current` and is wanted to be at `wanted`; undefined where it is there. `1.34` stands for
+ * its newest patch, and is no order to leave another patch of the same minor. Old api-versions do not show `current`: what was wanted stands.
+ */
+function movesTo(current: Json | undefined, before: Json | undefined, wanted: Json | undefined): string | undefined {
+  const [stands, shall] = [text(current) ?? text(before) ?? '', text(wanted)];
+  return shall === undefined || shall === '' || stands === shall || stands.startsWith(`${shall}.`) ? undefined : resolved(shall);
 }
 
 /** What becomes true when a pool's nodes have been replaced. */
 export function reimageOutcomes(world: World, clusterId: string, pool: JsonObject): readonly Outcome[] {
   const common = { kind: 'pool', cluster: clusterId.toLowerCase(), pool: nameOf(pool) } as const;
-  const version = text(pool['orchestratorVersion']);
+  const version = movesTo(pool['currentOrchestratorVersion'], undefined, pool['orchestratorVersion']);
   return [
     { ...common, path: ['nodeImageVersion'], value: latestImage(world, pool) },
-    ...(version === undefined || version.split('.').length < 3 ? [] : [{ ...common, path: ['currentOrchestratorVersion'], value: version }]),
+    ...(version === undefined ? [] : [{ ...common, path: ['currentOrchestratorVersion'], value: version }]),
   ];
 }
 
 /** What changing `before` into `goal` does. A write that changes nothing is a reconcile: a minute and a half. */
 export function effectOf(world: World, before: ArmResource, goal: ArmResource): Effect {
   const clusterId = (text(goal['id']) ?? '').toLowerCase();
-  const changed = rows.filter((row) => !same(at(before, path(row.property)), at(goal, path(row.property))));
+  const version = movesTo(at(before, path('properties.currentKubernetesVersion')), at(before, path(VERSION)), at(goal, path(VERSION)));
+  const changed = rows.filter((row) =>
+    row.property === VERSION ? version !== undefined : !same(at(before, path(row.property)), at(goal, path(row.property))),
+  );
   const kinds = changed.map((row) => (typeof row.reimage === 'function' ? row.reimage(before) : row.reimage));
   if (unmanaged(before) !== unmanaged(goal)) kinds.push('one-by-one');
   const all = poolsIn(goal);
   const old = new Map(poolsIn(before).map((pool) => [nameOf(pool), pool]));
   const own = all.filter((pool) => {
     const stood = old.get(nameOf(pool));
-    return stood !== undefined && reimagingPoolProperties.some((property) => !same(at(stood, path(property)), at(pool, path(property))));
+    return (
+      stood !== undefined &&
+      (movesTo(stood['currentOrchestratorVersion'], stood['orchestratorVersion'], pool['orchestratorVersion']) !== undefined ||
+        reimagingPoolProperties.some((property) => !same(at(stood, path(property)), at(pool, path(property)))))
+    );
   });
   const whole = kinds.some((kind) => kind !== undefined);
   const reimaged = whole ? all : own;
@@ -123,9 +131,6 @@ export function effectOf(world: World, before: ArmResource, goal: ArmResource): 
   if (!same(ranges, texts(at(before, path('properties.apiServerAccessProfile.authorizedIPRanges'))))) {
     outcomes.push({ kind: 'authorized-ranges', cluster: clusterId, ranges });
   }
-  const version = at(goal, path('properties.kubernetesVersion'));
-  if (changed.some((row) => row.property === 'properties.kubernetesVersion')) {
-    outcomes.push({ kind: 'set', id: clusterId, path: path('properties.currentKubernetesVersion'), ...(version === undefined ? {} : { value: version }) });
-  }
+  if (version !== undefined) outcomes.push({ kind: 'set', id: clusterId, path: path('properties.currentKubernetesVersion'), value: version });
   return { ms: seconds * 1000, state: changed.find((row) => row.state !== undefined)?.state ?? 'Updating', reimaged: reimaged.map(nameOf), outcomes };
 }

@@ -1,7 +1,7 @@
-import { getPool, listPools, poolUpgradeProfile, putPool, upgradeNodeImage } from './agent-pools.ts';
+import { getPool, listPools, putPool, upgradeNodeImage } from './agent-pools.ts';
 import type { Answer } from './answer.ts';
 import { listInherited, listPermissions, listRoleDefinitions, putRoleAssignment } from './authorization.ts';
-import { clusterAction, clusterUpgradeProfile } from './cluster-actions.ts';
+import { clusterAction } from './cluster-actions.ts';
 import { type Context, type Handler, notFound, retryAfter } from './context.ts';
 import { listDiagnosticCategories, putDiagnosticSetting } from './diagnostic-settings.ts';
 import { putMaintenanceConfiguration } from './maintenance-configurations.ts';
@@ -12,6 +12,7 @@ import { deleteResource, getResource, listResources, patchResource, putPricing, 
 import { getProviders, getSubscriptions } from './providers.ts';
 import { deletePrivateEndpoint, patchRegistry, putPrivateEndpoint } from './registries.ts';
 import { commandResult } from './run-command.ts';
+import { clusterUpgradeProfile, listKubernetesVersions, poolUpgradeProfile } from './upgrade-profiles.ts';
 
 interface Route {
   readonly method: string;
@@ -56,6 +57,7 @@ const routes: readonly Route[] = [
   { method: 'PUT', on: `${authorization}/roleassignments`, handler: putRoleAssignment },
   { method: 'GET', on: `${authorization}#roledefinitions`, handler: listRoleDefinitions },
   { method: 'GET', on: `${authorization}/roledefinitions`, handler: listRoleDefinitions },
+  { method: 'GET', on: 'microsoft.containerservice/locations#kubernetesversions', handler: listKubernetesVersions },
   { method: 'GET', on: 'microsoft.containerservice/locations/operations', handler: getOperation },
   { method: 'GET', on: 'microsoft.containerservice/locations/operationresults', handler: getOperationResult },
 ];

@@ -219,8 +219,6 @@ const cases: readonly Case[] = [
     refused: 'InvalidParameter: The value of parameter autoUpgradeProfile.nodeOSUpgradeChannel',
   },
   { what: 'a text where a switch stands', on: 'typical', edits: { disableLocalAccounts: 'true' }, refused: 'UnmarshalError' },
-  { what: 'two minors at once', on: 'legacy', edits: { kubernetesVersion: '1.32.9' }, refused: 'OperationNotAllowed: Upgrading across' },
-  { what: 'a downgrade', on: 'typical', edits: { kubernetesVersion: '1.33.5' }, refused: 'OperationNotAllowed: Downgrading' },
   { what: 'another DNS prefix', on: 'typical', edits: { dnsPrefix: 'other' }, refused: 'PropertyChangeNotAllowed' },
   {
     what: 'another machine size',

@@ -6,6 +6,7 @@ import { networkRules } from './network.ts';
 import { outboundRules } from './outbound.ts';
 import type { Rule, Write } from './rule.ts';
 import { poolRules, securityRules } from './security.ts';
+import { versionRules } from './versions.ts';
 
 export type { Rule, Write } from './rule.ts';
 
@@ -17,6 +18,7 @@ export const rules: readonly Rule[] = [
   ...loadBalancerRules,
   ...outboundRules,
   ...securityRules,
+  ...versionRules,
   ...poolRules,
 ];
 

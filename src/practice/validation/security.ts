@@ -1,6 +1,6 @@
 import { at, isObject, isTrue, type Json, list, text, texts } from '../../model/json.ts';
 import { resourceOf } from '../world.ts';
-import { changes, immutable, invalid, lowerShall, minorOf, poolsOf, type Rule, shall, type Write, was } from './rule.ts';
+import { changes, immutable, invalid, lowerShall, poolsOf, type Rule, shall, type Write, was } from './rule.ts';
 
 function missingWorkspace(write: Write, id: Json | undefined): string | undefined {
   const workspace = text(id);
@@ -92,18 +92,6 @@ export const securityRules: readonly Rule[] = [
       poolsOf(write.goal).some((pool) => text(pool['osType']) === 'Windows')
         ? 'Node OS upgrade channel SecurityPatch is not supported with Windows node pools'
         : undefined,
-  },
-  {
-    id: 'version-order',
-    code: 'OperationNotAllowed',
-    target: 'kubernetesVersion',
-    broken: (write) => {
-      if (!changes(write, 'kubernetesVersion')) return undefined;
-      const from = minorOf(text(was(write, 'currentKubernetesVersion')) ?? '');
-      const to = minorOf(text(shall(write, 'kubernetesVersion')) ?? '');
-      if (to < from) return 'Downgrading the Kubernetes version of a managed cluster is not allowed.';
-      return to > from + 1 ? 'Upgrading across more than one minor version is not allowed. Available upgrades: az aks get-upgrades.' : undefined;
-    },
   },
   {
     // Recorded error of 2025.
