@@ -85,7 +85,10 @@ export function locksGuard(facts: Facts, impact: ImpactKind): Guard {
     id,
     title,
     verdict: 'clear',
-    detail: found.value.length === 0 ? 'No lock on the cluster or above it.' : 'The locks in place do not stop this change.',
+    detail:
+      found.value.length === 0
+        ? 'No lock on the cluster or above it.'
+        : `The locks in place do not stop this change${noDelete.length > 0 ? `; ${listed(noDelete.map(name))} stops a way back that deletes something, until it is lifted` : ''}.`,
   };
 }
 
