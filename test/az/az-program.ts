@@ -11,6 +11,7 @@ export interface AzProgram {
 }
 
 const inRepository = fileURLToPath(new URL('../../.venv-az/bin/az', import.meta.url));
+const kubectlInRepository = fileURLToPath(new URL('../../.venv-az/bin/kubectl', import.meta.url));
 
 function onPath(name: string): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
@@ -47,16 +48,19 @@ function extensionsOf(az: AzProgram | undefined): readonly string[] {
   return Array.isArray(said) ? said.flatMap((one: unknown) => (typeof one === 'object' && one !== null && 'name' in one ? [String(one.name)] : [])) : [];
 }
 
-/** kubectl of PATH; undefined where there is none. */
-export const findKubectl = (): string | undefined => onPath('kubectl');
+/** kubectl of the environment variable KUBECTL, else of the repository's own virtual environment, else of PATH; undefined where there is none. */
+export function findKubectl(): string | undefined {
+  const named = process.env['KUBECTL'];
+  if (named !== undefined) return existsSync(named) ? named : undefined;
+  return existsSync(kubectlInRepository) ? kubectlInRepository : onPath('kubectl');
+}
 
 /** The highest version that a printed command names: an older az would not know its flags. */
 export const NEEDED_AZ = '2.76.0';
 
-/** Why nothing can be proven here; undefined when it can. */
+/** Why nothing can be proven here; undefined when it can. Without a kubectl, what uses it is told and not run. */
 export function whyNot(): string | undefined {
   const az = findAz();
   if (az === undefined) return 'no az';
-  if (laterVersion(az.version, NEEDED_AZ) !== az.version) return `az ${az.version} is older than ${NEEDED_AZ}`;
-  return findKubectl() === undefined ? 'no kubectl' : undefined;
+  return laterVersion(az.version, NEEDED_AZ) === az.version ? undefined : `az ${az.version} is older than ${NEEDED_AZ}`;
 }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type ServedPractice, servePractice } from '../../src/practice/serve.ts';
 import { findAz, findKubectl } from './az-program.ts';
 import type { TestGround } from './grounds.ts';
@@ -29,6 +30,8 @@ export interface AzWorld {
 
 /** What worlds share: one sign-in, and the programs by the names that scripts call them by. */
 export interface AzGround {
+  /** Connections of az that would have left this machine: `socket.getaddrinfo HOST`. */
+  readonly refused: () => Promise<readonly string[]>;
   readonly open: (ground: TestGround) => Promise<AzWorld>;
   readonly close: () => Promise<void>;
 }
@@ -43,9 +46,12 @@ if [ "$1" = get-token ]; then
 fi
 `;
 
+const loopbackOnly = fileURLToPath(new URL('./loopback-only', import.meta.url));
+
 async function writePrograms(folder: string): Promise<void> {
   await mkdir(folder);
-  const programs = { az: `#!/usr/bin/env bash\nexec '${findAz()?.path}' "$@"\n`, kubectl: `#!/usr/bin/env bash\nexec '${findKubectl()}' "$@"\n`, kubelogin };
+  const calling = (path: string | undefined) => `#!/usr/bin/env bash\nexec '${path ?? '/nonexistent'}' "$@"\n`;
+  const programs = { az: calling(findAz()?.path), kubectl: calling(findKubectl()), kubelogin };
   await Promise.all(Object.entries(programs).map(([name, text]) => writeFile(join(folder, name), text, { mode: 0o755 })));
 }
 
@@ -80,8 +86,12 @@ export async function openAzGround(proxy: RefusingProxy): Promise<AzGround> {
   const home = await mkdtemp(join(tmpdir(), 'aks-harden-az-'));
   const programs = join(home, 'bin');
   await writePrograms(programs);
+  const python = join(home, 'python');
+  await cp(loopbackOnly, python, { recursive: true });
+  const refused = join(home, 'refused');
+  await writeFile(refused, '');
   const base: { readonly [name: string]: string } = {
-    // Nothing of the caller's own profiles is seen, and every way out leads into the proxy.
+    // Nothing of the caller's own profiles is seen, every way out leads into the proxy, and az's Python refuses what would go around it.
     PATH: `${programs}:${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`,
     HOME: home,
     TMPDIR: home,
@@ -92,6 +102,8 @@ export async function openAzGround(proxy: RefusingProxy): Promise<AzGround> {
     https_proxy: proxy.url,
     NO_PROXY: 'localhost,127.0.0.1',
     no_proxy: 'localhost,127.0.0.1',
+    PYTHONPATH: python,
+    REFUSED_CONNECTIONS: refused,
   };
   let number = 0;
   const run = async (script: string, env: NodeJS.ProcessEnv): Promise<Ran> => {
@@ -110,6 +122,7 @@ export async function openAzGround(proxy: RefusingProxy): Promise<AzGround> {
   await first.close();
 
   return {
+    refused: async () => (await readFile(refused, 'utf8')).split('\n').filter((line) => line !== ''),
     open: async (ground) => {
       const served = await servePractice({ scenario: ground.scenario, speed: SPEED });
       prepare(served.world, ground);

@@ -8,7 +8,7 @@ import { completeChoice } from '../../src/plan/choices.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import { commandsOf } from '../../src/render/index.ts';
 import { steps } from '../../steps/index.ts';
-import { azExtensions } from './az-program.ts';
+import { azExtensions, findKubectl } from './az-program.ts';
 import { grounds, type TestGround } from './grounds.ts';
 import { factsOf, openSdkWorld, overridesOf } from './sdk-world.ts';
 import type { Proof } from './summary.ts';
@@ -24,15 +24,26 @@ const untrueHere: { readonly [guard: string]: string } = {
   'managed-identity': 'Container insights signs in with an identity, and the step that gives the cluster one is not in this plan.',
 };
 
-/** A world with what is known of it, and the az extensions that printed commands may need. */
+/** What printed commands may need beside az itself. */
+export interface Tools {
+  readonly hasExtension: (name: string) => boolean;
+  readonly hasKubectl: boolean;
+}
+
+/** Everything is there: for those who ask what cases there are and run none of the commands. */
+export const everyTool: Tools = { hasExtension: () => true, hasKubectl: true };
+
+const toolsHere = (): Tools => ({ hasExtension: (name) => azExtensions().includes(name), hasKubectl: findKubectl() !== undefined });
+
+/** A world with what is known of it, and the tools that printed commands may use. */
 interface Trial {
   readonly ground: TestGround;
   readonly facts: Facts;
-  readonly hasExtension: (name: string) => boolean;
+  readonly tools: Tools;
 }
 
 /** What a plan comes to in a world: run it, or the reason why not. */
-function caseOfPlan({ ground, facts, hasExtension }: Trial, name: string, plan: Plan): Case {
+function caseOfPlan({ ground, facts, tools }: Trial, name: string, plan: Plan): Case {
   const place = `${ground.name}: ${name}`;
   const told = (verdict: Proof['verdict'], note?: string): Case => ({
     kind: 'told',
@@ -45,8 +56,10 @@ function caseOfPlan({ ground, facts, hasExtension }: Trial, name: string, plan: 
   if (lie !== undefined) return told('refused', untrueHere[lie.id]);
   const { stopping } = guardsOf(plan, overridesOf(plan));
   if (stopping.length > 0) return told('refused', stopping.map(({ title, detail }) => `${title}: ${detail}`).join(' '));
-  const extension = plan.changes.flatMap(({ change }) => commandsOf(change)).find((command) => command.extension !== undefined)?.extension;
-  if (extension !== undefined && !hasExtension(extension)) return told('extension', `its commands need the az extension ${extension}`);
+  const commands = plan.changes.flatMap(({ change }) => commandsOf(change));
+  const extension = commands.find((command) => command.extension !== undefined)?.extension;
+  if (extension !== undefined && !tools.hasExtension(extension)) return told('not here', `its commands need the az extension ${extension}`);
+  if (!tools.hasKubectl && commands.some(({ argv }) => argv[0] === 'kubectl')) return told('not here', 'its commands need kubectl');
   return { kind: 'run', place, option: name, ground, facts, plan };
 }
 
@@ -82,15 +95,12 @@ function everythingRecommended(trial: Trial): Case {
 
 /**
  * Every option of every step in every world, and in each scenario everything that is recommended at once.
- * `hasExtension` tells which az extensions printed commands may use: those of the az here, when it is not given.
+ * `tools` tells what printed commands may use: what is here, when it is not given. `now` is the day they are asked on: some options depend on it.
  */
-export async function allCases(
-  worlds: readonly TestGround[] = grounds,
-  hasExtension: Trial['hasExtension'] = (name) => azExtensions().includes(name),
-): Promise<readonly Case[]> {
+export async function allCases(worlds: readonly TestGround[] = grounds, tools: Tools = toolsHere(), now?: Date): Promise<readonly Case[]> {
   const all = await Promise.all(
     worlds.map(async (ground) => {
-      const trial = { ground, facts: await factsOf(await openSdkWorld(ground)), hasExtension };
+      const trial = { ground, facts: await factsOf(await openSdkWorld(ground, now), undefined, now), tools };
       const tried = steps.filter(({ id }) => ground.only === undefined || ground.only.includes(id));
       const single = tried.flatMap((step) => step.options(trial.facts).map((option) => caseOf(trial, step, option)));
       return ground.only === undefined ? [...single, everythingRecommended(trial)] : single;

@@ -1,5 +1,5 @@
 import type { ArmResource } from '../../src/model/facts.ts';
-import { at, type JsonObject, list, path, text, withAt } from '../../src/model/json.ts';
+import { at, isObject, type Json, type JsonObject, list, path, text, withAt } from '../../src/model/json.ts';
 import { behindFirewall } from '../../src/practice/scenarios/firewall.ts';
 import { adminGroupId, kubeletIdentity, network, publicIp, resource, subscription, tenantId } from '../../src/practice/scenarios/ground.ts';
 import { storeResource, type World } from '../../src/practice/world.ts';
@@ -20,7 +20,7 @@ function cluster(world: World): ArmResource {
   return found;
 }
 
-function set(world: World, edits: { readonly [dotted: string]: JsonObject | string | boolean | undefined }): void {
+function set(world: World, edits: { readonly [dotted: string]: Json }): void {
   const changed = Object.entries(edits).reduce<ArmResource>((body, [dotted, value]) => withAt(body, path(dotted), value) as ArmResource, cluster(world));
   storeResource(world, changed);
 }
@@ -81,6 +81,16 @@ function routedToFirewall(world: World): void {
   store(world, [address, ...resources, withAt(subnet, path('properties.routeTable'), { id: routeTable }) as ArmResource]);
 }
 
+/** Doors that no scenario has: nodes with public addresses, an ingress whose patches end, a mesh that is retired. */
+function withOpenDoors(world: World): void {
+  const pools = list(at(cluster(world), path('properties.agentPoolProfiles'))).filter(isObject);
+  set(world, {
+    'properties.agentPoolProfiles': pools.map((pool) => ({ ...pool, enableNodePublicIP: true })),
+    'properties.ingressProfile': { webAppRouting: { enabled: true } },
+    'properties.addonProfiles.openServiceMesh': { enabled: true, config: {}, identity: addonIdentity('openservicemesh') },
+  });
+}
+
 /** The scenarios as they are, then altered ones that open what the scenarios refuse. */
 export const grounds: readonly TestGround[] = [
   asItIs('legacy'),
@@ -103,6 +113,7 @@ export const grounds: readonly TestGround[] = [
     alter: withPrivatePath,
     only: ['identity.local-accounts', 'cluster.api-server-exposure', 'cluster.network-policy'],
   },
+  { name: 'typical with open doors', scenario: 'typical', alter: withOpenDoors, only: ['cluster.node-access', 'governance.retired-add-ons'] },
   { name: 'private behind a firewall', scenario: 'private', alter: routedToFirewall, only: ['cluster.egress'] },
   {
     name: 'legacy with an identity of its own',

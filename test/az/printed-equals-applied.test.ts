@@ -4,14 +4,13 @@ import { undoPlan } from '../../src/plan/undo.ts';
 import { settle } from '../../src/practice/operations.ts';
 import { laterVersion } from '../../src/render/az.ts';
 import { commandsOf } from '../../src/render/index.ts';
-import { script } from '../../src/render/script.ts';
 import { afterUndo, betweenWorlds, divergences, isDeclared } from './allowed-differences.ts';
-import { findAz, NEEDED_AZ, whyNot } from './az-program.ts';
+import { findAz, findKubectl, NEEDED_AZ, whyNot } from './az-program.ts';
 import { type AzGround, openAzGround } from './az-world.ts';
 import { allCases, type Case } from './cases.ts';
 import { compare, idsIn, snapshotOf } from './compare.ts';
 import { type RefusingProxy, startRefusingProxy } from './refusing-proxy.ts';
-import { applyIn, consentOf, factsOf, openSdkWorld, troubles, withoutManual } from './sdk-world.ts';
+import { applyIn, consentOf, factsOf, openSdkWorld, printed, troubles, withoutManual } from './sdk-world.ts';
 
 const az = findAz();
 const missing = whyNot();
@@ -22,8 +21,7 @@ const runs = cases.filter((one) => one.kind === 'run');
 it('has an az and a kubectl to prove it with', ({ task }) => {
   if (missing !== undefined) {
     task.meta.skippedAz = `${missing}: that printed commands do what applying does is not proven here`;
-    console.log(`skipped: ${missing}`);
-  } else if (az !== undefined) task.meta.azVersion = az.version;
+  } else if (az !== undefined) task.meta.az = { version: az.version, kubectl: findKubectl() !== undefined };
   expect(required && missing !== undefined, `REQUIRE_AZ=1, and there is ${missing}`).toBe(false);
 });
 
@@ -58,7 +56,7 @@ describe.runIf(missing === undefined)('with the real az', () => {
         const { plan, facts, ground: where } = one;
         const [sdk, cli] = [await openSdkWorld(where), await ground.open(where)];
         try {
-          const print = (shown: Plan, undo: boolean) => script(shown, { shell: 'bash', undo, version: 'test', readAt: facts.source.readAt });
+          const print = (shown: Plan, undo: boolean) => printed(shown, facts, { shell: 'bash', undo });
           const consent = (shown: Plan) => ({ AKS_HARDEN_OVERRIDE: consentOf(shown) });
           const start = snapshotOf(sdk.world);
           const known = idsIn(start, plan);
@@ -98,10 +96,14 @@ describe.runIf(missing === undefined)('with the real az', () => {
 
   it('contacts nothing but loopback', async () => {
     expect(proxy.attempts).toEqual([]);
-    // The proxy does see what would leave: this is what an attempt looks like.
+    expect(await ground.refused()).toEqual([]);
+    // Both do see what would leave: this is what attempts look like, through the proxy and around it.
     const cli = await ground.open({ name: 'typical', scenario: 'typical', alter: () => {} });
-    await cli.run('az rest --method get --url https://management.azure.example/subscriptions --skip-authorization-header || true');
-    await cli.close();
+    const attempt = 'az rest --method get --url https://management.azure.example/subscriptions --skip-authorization-header || true';
+    await cli.run(attempt);
     expect(proxy.attempts).toContain('CONNECT management.azure.example:443');
+    await cli.run(attempt, { NO_PROXY: '*', no_proxy: '*' });
+    expect(await ground.refused()).toContain('socket.getaddrinfo management.azure.example');
+    await cli.close();
   });
 });

@@ -3,12 +3,12 @@ import { fingerprintOf } from '../../src/checklist/fingerprint.ts';
 import { factKeys, planKeys } from '../../src/commands/source.ts';
 import { CHECKLIST_SCHEMA, type Checklist, type ChecklistStore } from '../../src/model/checklist.ts';
 import type { ApplyEvent } from '../../src/model/events.ts';
-import { clusterRef, type FactKey, type Facts } from '../../src/model/facts.ts';
+import { clusterRef, type FactKey, type Facts, knownValue } from '../../src/model/facts.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { digestOf } from '../../src/plan/digest.ts';
 import { steppedClock } from '../../src/practice/clock.ts';
 import { createPractice, type Practice } from '../../src/practice/index.ts';
-import { doneConsent } from '../../src/render/script.ts';
+import { doneConsent, type ScriptOptions, script } from '../../src/render/script.ts';
 import { readFacts } from '../../src/snapshot/live.ts';
 import { withNamedGroups } from '../../src/snapshot/named-groups.ts';
 import { steps } from '../../steps/index.ts';
@@ -19,19 +19,23 @@ import { adminGroups } from './values.ts';
 const now = () => new Date();
 
 /** A practice cluster in this process, on a ground. Its time passes only when somebody waits. */
-export async function openSdkWorld(ground: TestGround): Promise<Practice> {
-  const practice = await createPractice({ scenario: ground.scenario, clock: steppedClock(Date.now()) });
+export async function openSdkWorld(ground: TestGround, at: Date = now()): Promise<Practice> {
+  const practice = await createPractice({ scenario: ground.scenario, clock: steppedClock(at.getTime()) });
   prepare(practice.world, ground);
   return practice;
 }
 
 /** Facts as the wizard reads them before it plans: every step's, planning ones and named groups included. */
-export async function factsOf({ arm, clusterId, kubernetes }: Doors, keys: readonly FactKey[] = [...factKeys(steps), ...planKeys(steps)]): Promise<Facts> {
-  return withNamedGroups(await readFacts({ arm, clusterId, keys, kubernetes, now: now() }), arm, adminGroups);
+export async function factsOf(
+  { arm, clusterId, kubernetes }: Doors,
+  keys: readonly FactKey[] = [...factKeys(steps), ...planKeys(steps)],
+  at: Date = now(),
+): Promise<Facts> {
+  return withNamedGroups(await readFacts({ arm, clusterId, keys, kubernetes, now: at }), arm, adminGroups);
 }
 
 /** A checklist in memory. */
-function memoryStore(facts: Facts): ChecklistStore {
+export function memoryStore(facts: Facts): ChecklistStore {
   const at = now().toISOString();
   let current: Checklist = {
     schemaVersion: CHECKLIST_SCHEMA,
@@ -76,11 +80,22 @@ export function consentOf(plan: Plan): string {
   return [...guards, ...plan.changes.map(({ change }) => doneConsent(change.id))].join('\n');
 }
 
+/** The script that the plan command prints for a plan that was made from these facts. */
+export function printed(plan: Plan, facts: Facts, how: Pick<ScriptOptions, 'shell' | 'undo'>): string {
+  const tenant = knownValue(facts, 'subscriptionTenant');
+  return script(plan, { ...how, version: 'test', readAt: facts.source.readAt, ...(tenant === undefined ? {} : { tenant }) });
+}
+
 /** What a run is watched and changed through. */
 export type Doors = Pick<Practice, 'arm' | 'clusterId' | 'kubernetes'>;
 
 /** Carries a plan out, through the SDK's pipeline or with the printed commands, and gives what was told. */
-export async function applyIn(doors: Doors, plan: Plan, facts: Facts, more: Pick<ApplyOptions, 'via' | 'commands'> = {}): Promise<readonly ApplyEvent[]> {
+export async function applyIn(
+  doors: Doors,
+  plan: Plan,
+  facts: Facts,
+  more: Partial<Pick<ApplyOptions, 'via' | 'commands' | 'store'>> = {},
+): Promise<readonly ApplyEvent[]> {
   const { arm, kubernetes } = doors;
   const events: ApplyEvent[] = [];
   const run = apply({

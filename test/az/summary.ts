@@ -1,11 +1,12 @@
 import type { Reporter, TestModule } from 'vitest/node';
+import { proofLine } from './proof-line.ts';
 
 /** How one option fared in one world. */
 export interface Proof {
   readonly place: string;
   /** `step=option`. */
   readonly option: string;
-  readonly verdict: 'proven' | 'failed' | 'refused' | 'nothing to do' | 'by hand' | 'extension';
+  readonly verdict: 'proven' | 'failed' | 'refused' | 'nothing to do' | 'by hand' | 'not here';
   /** Why it is refused, or what is declared about it. */
   readonly note?: string;
 }
@@ -14,15 +15,15 @@ declare module 'vitest' {
   interface TaskMeta {
     proofs?: readonly Proof[];
     skippedAz?: string;
-    azVersion?: string;
+    az?: { readonly version: string; readonly kubectl: boolean };
   }
 }
 
 const line = ({ place, note }: Proof): string => `  ${place}${note === undefined ? '' : `: ${note}`}\n`;
 
-function summary(proofs: readonly Proof[], az: string): string {
+/** What the run found, in words. `partly` names what a filter left out. */
+export function summary(proofs: readonly Proof[], about: { readonly version: string; readonly partly: number }): string {
   const of = (verdict: Proof['verdict']) => proofs.filter((proof) => proof.verdict === verdict);
-  const runnable = of('proven').length + of('failed').length;
   const list = (title: string, verdict: Proof['verdict']) => (of(verdict).length === 0 ? '' : `\n${title}\n${of(verdict).map(line).join('')}`);
   const names = (some: readonly Proof[]) => new Set(some.map(({ option }) => option));
   const proven = names(of('proven'));
@@ -32,12 +33,14 @@ function summary(proofs: readonly Proof[], az: string): string {
     list('Refused by the planner, so that there is nothing to compare:', 'refused'),
     list('Nothing to change in that world:', 'nothing to do'),
     list('By hand, no command:', 'by hand'),
-    list('Preview commands whose az extension is not here:', 'extension'),
     never.length === 0 ? '' : `\nIn no world to be proven:\n${never.map((option) => `  ${option}: ${reasons(option)}\n`).join('')}`,
+    list('NOT PROVEN, for lack of a tool:', 'not here'),
     list('NOT PROVEN:', 'failed'),
-    `\n${proven.size} of ${names(proofs).size} different options run somewhere`,
-    `\n${of('proven').length} of ${runnable} options proven with az ${az}: printed equals applied, and undone equals untouched`,
-    ` (${of('refused').length} refused, ${of('nothing to do').length} with nothing to do, ${of('by hand').length} by hand, ${of('extension').length} for lack of an az extension)\n`,
+    about.partly > 0 ? `\nA filter left ${about.partly} tests out.` : '',
+    `\nWith az ${about.version}, printed equals applied, and undone equals untouched:\n`,
+    `(${proven.size} different options, each in every practice world that accepts it; ${of('refused').length} times refused by the planner, `,
+    `${of('nothing to do').length} times nothing to do, ${of('by hand').length} times by hand)\n`,
+    `${proofLine({ proven: of('proven').length, failed: of('failed').length, notHere: of('not here').length })}\n`,
   ].join('');
 }
 
@@ -45,14 +48,13 @@ function summary(proofs: readonly Proof[], az: string): string {
 export default class Summary implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
-    const metas = tests.map((test) => ({ meta: test.meta(), passed: test.ok() }));
-    const skipped = metas.find(({ meta }) => meta.skippedAz !== undefined)?.meta.skippedAz;
+    const skipped = tests.map((test) => test.meta().skippedAz).find((reason) => reason !== undefined);
     if (skipped !== undefined) {
       process.stdout.write(`\nskipped: ${skipped}\n`);
       return;
     }
-    const proofs = metas.flatMap(({ meta, passed }) => (meta.proofs ?? []).map((proof) => (passed ? proof : { ...proof, verdict: 'failed' as const })));
-    const az = metas.find(({ meta }) => meta.azVersion !== undefined)?.meta.azVersion ?? 'of unknown version';
-    process.stdout.write(summary(proofs, az));
+    const proofs = tests.flatMap((test) => (test.meta().proofs ?? []).map((proof) => (test.ok() ? proof : { ...proof, verdict: 'failed' as const })));
+    const version = tests.map((test) => test.meta().az?.version).find((found) => found !== undefined) ?? 'of unknown version';
+    if (proofs.length > 0) process.stdout.write(summary(proofs, { version, partly: tests.filter((test) => test.result().state === 'skipped').length }));
   }
 }

@@ -3,10 +3,13 @@ import type { Plan } from '../../src/model/plan.ts';
 import { undoPlan } from '../../src/plan/undo.ts';
 import { commandsOf } from '../../src/render/index.ts';
 import { script } from '../../src/render/script.ts';
-import { allCases } from '../az/cases.ts';
+import { allCases, everyTool } from '../az/cases.ts';
+import { grounds } from '../az/grounds.ts';
 import { azFaults, hasReference } from './az-reference.ts';
 
-const plans = (await allCases()).flatMap((one) => (one.plan === undefined ? [] : [[one.kind === 'run' ? one.place : one.proof.place, one.plan] as const]));
+const plans = (await allCases(grounds, everyTool)).flatMap((one) =>
+  one.plan === undefined ? [] : [[one.kind === 'run' ? one.place : one.proof.place, one.plan] as const],
+);
 
 describe('plans for the practice clusters', () => {
   it('are there', () => {

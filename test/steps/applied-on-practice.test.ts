@@ -8,7 +8,7 @@ import { makePlan } from '../../src/plan/plan.ts';
 import { undoPlan } from '../../src/plan/undo.ts';
 import { steps } from '../../steps/index.ts';
 import { afterUndo, divergences, isDeclared } from '../az/allowed-differences.ts';
-import { allCases, type Case } from '../az/cases.ts';
+import { allCases, type Case, everyTool } from '../az/cases.ts';
 import { compare, idsIn, snapshotOf } from '../az/compare.ts';
 import { applyIn, factsOf, openSdkWorld, troubles, withoutManual } from '../az/sdk-world.ts';
 import { sent } from './on-practice.ts';
@@ -19,7 +19,7 @@ vi.setSystemTime('2026-11-20T08:00:00Z');
 afterAll(() => vi.useRealTimers());
 
 type Run = Extract<Case, { kind: 'run' }>;
-const cases = await allCases(worlds, () => true);
+const cases = await allCases(worlds, everyTool);
 const runs = cases.filter((one): one is Run => one.kind === 'run');
 
 const statuses = (facts: Facts): { readonly [control: string]: Status } =>

@@ -1,40 +1,9 @@
 import type { Status } from '../../src/model/assessment.ts';
-import { at, isObject, type JsonObject, list, path, withAt } from '../../src/model/json.ts';
-import { storeResource, type World } from '../../src/practice/world.ts';
 import { grounds, type TestGround } from '../az/grounds.ts';
+import { oddWorlds } from './odd-worlds.ts';
 
-/** The cluster of a world with one property set. */
-function set(world: World, dotted: string, value: JsonObject | readonly JsonObject[]): void {
-  const body = withAt(world.state.resources[world.state.clusterId.toLowerCase()], path(dotted), value);
-  if (isObject(body)) storeResource(world, body);
-}
-
-/** Doors that no scenario has: nodes with public addresses, an ingress whose patches end, a mesh that is retired. */
-function withOpenDoors(world: World): void {
-  const body = world.state.resources[world.state.clusterId.toLowerCase()];
-  const pools = list(at(body, path('properties.agentPoolProfiles'))).filter(isObject);
-  set(
-    world,
-    'properties.agentPoolProfiles',
-    pools.map((pool) => ({ ...pool, enableNodePublicIP: true })),
-  );
-  set(world, 'properties.ingressProfile', { webAppRouting: { enabled: true } });
-  set(world, 'properties.addonProfiles.openServiceMesh', {
-    enabled: true,
-    config: {},
-    identity: {
-      resourceId: `/subscriptions/${world.state.subscriptionId}/mesh`,
-      clientId: 'f0000000-0000-4000-8000-000000000060',
-      objectId: 'f0000000-0000-4000-8000-000000000061',
-    },
-  });
-}
-
-/** Every world that options are carried out in: those of the az proof, and some that open what it has no command for. */
-export const worlds: readonly TestGround[] = [
-  ...grounds,
-  { name: 'typical with open doors', scenario: 'typical', alter: withOpenDoors, only: ['cluster.node-access', 'governance.retired-add-ons'] },
-];
+/** Every world that options are carried out in: those of the az proof, and clusters with less common pools. */
+export const worlds: readonly TestGround[] = [...grounds, ...oddWorlds];
 
 /** A control that an option names and does not settle, or that it opens, and why that is right. */
 export interface StaysOpen {
