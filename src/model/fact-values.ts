@@ -2,8 +2,10 @@ import type { AdminPathFactValues } from './admin-path-facts.ts';
 import type { ArmResource } from './facts.ts';
 import type { KubernetesFactValues } from './kubernetes-facts.ts';
 import type { NetworkFactValues } from './network-facts.ts';
+import type { VersionFactValues } from './version-facts.ts';
 
 export type * from './kubernetes-facts.ts';
+export type * from './version-facts.ts';
 
 /** An address the cluster's traffic leaves from. */
 export interface OutboundAddress {
@@ -144,7 +146,7 @@ export interface RegistryPrivateLink {
 }
 
 /** Every fact beside the cluster body itself, by name. `needs` of a step names these. */
-export interface FactValues extends AdminPathFactValues, KubernetesFactValues, NetworkFactValues {
+export interface FactValues extends AdminPathFactValues, KubernetesFactValues, NetworkFactValues, VersionFactValues {
   /** Pools as their own resources, with their eTags. */
   readonly agentPools: readonly ArmResource[];
   readonly diagnosticSettings: readonly ArmResource[];

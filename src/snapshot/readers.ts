@@ -12,6 +12,7 @@ import { readOutboundAddresses } from './outbound.ts';
 import { readOwnership } from './ownership.ts';
 import { armId, cannotTell, getList, getResource, isNotFound, type Reading, subscriptionOf } from './reading.ts';
 import { readRegistries, readRegistryAssessments, readRegistryPrivateLink, readRegistryScanners } from './registries.ts';
+import { readClusterUpgrades, readKubernetesVersions } from './versions.ts';
 
 /** How each fact is read. A reader starts its requests at once, or waits for the cluster and then starts them: never a third time. */
 export type Readers = { readonly [K in FactKey]: (reading: Reading) => Promise<FactValues[K]> };
@@ -138,5 +139,7 @@ export const readers: Readers = {
   firewalls: (reading) => listAround(reading, 'azureFirewalls'),
   publicAddresses: readPublicAddresses,
   nodeLoadBalancers: readNodeLoadBalancers,
+  kubernetesVersions: readKubernetesVersions,
+  clusterUpgrades: readClusterUpgrades,
   runCommand: async (reading) => (reading.runCommand ?? (() => cannotTell('run-command was not tried')))(),
 };

@@ -36,6 +36,23 @@ const everything: Required<{ readonly [K in FactKey]: FactValues[K] }> = {
   apiServerReachability: { reachable: true, detail: 'answered' },
   kubernetesAccess: { allowed: true, as: 'ada@example.com' },
   runCommand: { reachable: true, detail: 'answered' },
+  kubernetesVersions: [
+    {
+      minor: '1.33',
+      plans: ['AKSLongTermSupport'],
+      preview: false,
+      isDefault: false,
+      patches: [{ version: '1.33.5', upgrades: ['1.34.2'] }],
+    },
+    {
+      minor: '1.34',
+      plans: ['KubernetesOfficial', 'AKSLongTermSupport'],
+      preview: false,
+      isDefault: true,
+      patches: [{ version: '1.34.2', upgrades: [] }],
+    },
+  ],
+  clusterUpgrades: { controlPlane: { version: '1.33.5', upgrades: ['1.34.2'] }, pools: [{ pool: 'system', version: '1.33.5', upgrades: [] }] },
   servicePrincipal: null,
   namesakePrincipals: [],
   siblingClusters: [],
