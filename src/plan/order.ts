@@ -1,6 +1,7 @@
 import type { Change } from '../model/change.ts';
 import type { PlannedChange } from '../model/plan.ts';
 import type { Step } from '../model/step.ts';
+import { gatherImages } from './gather-images.ts';
 import { type Before, hasRing, reaches, topological, withWishes } from './graph.ts';
 import { merge, mergeKey } from './merge.ts';
 
@@ -41,7 +42,10 @@ function groupsOf(changes: readonly Change[], strict: Before): readonly (readonl
     const home = found >= 0 ? found : groups.push([]) - 1;
     groups[home]?.push(node);
   }
-  return gatherReimages(groups, changes, strict).map((group) => [...group].sort((a, b) => a - b));
+  const gathered = gatherImages(gatherReimages(groups, changes, strict), changes, (moved) => contracted(moved, strict));
+  // A write leads what travels in it.
+  const place = (n: number) => n + (changes[n]?.kind === 'arm.action' ? changes.length : 0);
+  return gathered.map((group) => [...group].sort((a, b) => place(a) - place(b)));
 }
 
 function rolls(change: Change | undefined): readonly string[] {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Change } from '../../src/model/change.ts';
 import { ProblemError } from '../../src/model/problem.ts';
 import { makePlan } from '../../src/plan/plan.ts';
-import { choose, cluster, edit, facts, image, put, step, update } from './build.ts';
+import { choose, cluster, edit, facts, image, pool, put, step, update } from './build.ts';
 
 const plan = (steps: readonly ReturnType<typeof step>[]) => makePlan(facts, steps, choose(...steps.map((one) => one.id)));
 const ids = (made: ReturnType<typeof makePlan>) => made.changes.map(({ change }) => change.id);
@@ -65,6 +65,41 @@ describe('makePlan', () => {
     expect(made.changes.map(({ parts }) => parts)).toEqual([['a/x'], ['b/x'], ['a/p', 'b/p'], ['a/q']]);
     expect(made.totals.reimages).toBe(2);
     expect(made.separately.reimages).toBe(3);
+  });
+
+  it('lets a new version of a pool bring the image that others ask for, after what they want on the nodes', () => {
+    const to = (id: string, name: string, more = {}) =>
+      update(id, [edit('properties.orchestratorVersion', '1.35.1', '1.34.2')], { target: pool(name), alone: true, ...more });
+    const made = plan([
+      step('a', [to('a/p', 'p', { controls: ['8.1'] }), to('a/q', 'q', { after: ['a/p'] })]),
+      step('b', [
+        update('b/ssh', [edit('properties.securityProfile.sshAccess', 'Disabled')], { target: pool('p') }),
+        image('b/p', 'p', { after: ['b/ssh'], controls: ['12.4'] }),
+        put('b/then', { after: ['b/p'] }),
+      ]),
+      step('c', [image('c/p', 'P', { after: ['a/p'] }), image('c/r', 'r')]),
+    ]);
+    const ids = made.changes.map(({ change }) => change.id);
+    expect([...ids].sort()).toEqual(['a/p', 'a/q', 'b/ssh', 'b/then', 'c/r']);
+    expect(made.changes.find(({ change }) => change.id === 'a/p')).toMatchObject({
+      parts: ['a/p', 'b/p', 'c/p'],
+      steps: ['a', 'b', 'c'],
+      change: { kind: 'arm.update', controls: ['8.1', '12.4'], after: ['b/ssh'], edits: [{ after: '1.35.1' }] },
+    });
+    for (const [first, then] of [
+      ['b/ssh', 'a/p'],
+      ['a/p', 'a/q'],
+      ['a/p', 'b/then'],
+    ] as const)
+      expect(ids.indexOf(first)).toBeLessThan(ids.indexOf(then));
+  });
+
+  it('brings images with a version of the whole cluster as well, but not where something waits in between', () => {
+    const all = ['p', 'q'].map((name) => edit(`properties.agentPoolProfiles.[${name}].orchestratorVersion`, '1.34.2', '1.30.9'));
+    const whole = update('a/all', [edit('properties.kubernetesVersion', '1.34.2'), ...all], { alone: true });
+    expect(plan([step('a', [whole]), step('b', [image('b/p', 'p'), image('b/q', 'q')])]).changes.map(({ change }) => change.id)).toEqual(['a/all']);
+    const between = [put('b/role', { after: ['a/all'] }), image('b/p', 'p', { after: ['b/role'] })];
+    expect(plan([step('a', [whole]), step('b', between)]).changes.map(({ change }) => change.id)).toEqual(['a/all', 'b/role', 'b/p']);
   });
 
   it('moves an edit that replaces nodes into a write that replaces them anyway', () => {
