@@ -23,6 +23,8 @@ async function run(invocation: Invocation, io: Io): Promise<number> {
       return (await import('./commands/practice.ts')).practice(invocation, io);
     case 'resume':
       return (await import('./commands/resume.ts')).resume(invocation, io);
+    case 'pod-security':
+      return (await import('./commands/pod-security.ts')).podSecurity(invocation, io);
     case 'wizard':
       return (await import('./commands/wizard.ts')).wizard(invocation, io);
     default:

@@ -1,6 +1,6 @@
 /** The command line as data: parsing, `--help` and the errors are all made from these tables. */
 
-export const commandNames = ['wizard', 'plan', 'resume', 'check', 'steps', 'practice'] as const;
+export const commandNames = ['wizard', 'plan', 'resume', 'check', 'steps', 'practice', 'pod-security'] as const;
 export type CommandName = (typeof commandNames)[number];
 
 /** A command. `wizard` is what runs when no command is named. */
@@ -8,7 +8,7 @@ export interface CommandSpec {
   readonly name: CommandName;
   readonly usage: string;
   readonly summary: string;
-  readonly positional?: { readonly name: string; readonly help: string };
+  readonly positional?: { readonly name: string; readonly help: string; readonly multiple?: true };
   readonly examples: readonly (readonly [line: string, meaning: string])[];
 }
 
@@ -77,6 +77,22 @@ export const commands: readonly CommandSpec[] = [
     positional: { name: 'SCENARIO', help: 'legacy (default), typical, private or hardened' },
     examples: [['aks-harden practice legacy', 'prints the lines that point az and kubectl at it']],
   },
+  {
+    name: 'pod-security',
+    usage: 'aks-harden pod-security PATH… [--level LEVEL] [options]',
+    summary: 'Tells what in manifests a Pod Security level would refuse, for which field, and what to set. No cluster is needed.',
+    positional: {
+      name: 'PATH…',
+      help: 'files, folders, or - (standard input): manifests, or what kubectl get printed',
+      multiple: true,
+    },
+    examples: [
+      ['aks-harden pod-security deploy/ --level restricted', 'every manifest below a folder'],
+      ['kubectl get pods,deployments,cronjobs -A -o json | aks-harden pod-security - --level baseline', 'what runs in a cluster'],
+      ['helm template shop ./chart | aks-harden pod-security - --level restricted --exit-code', 'in a pipeline: exit 3 when something would be refused'],
+      ['aks-harden pod-security deploy/ --level baseline --kube-version 1.34 -o json', 'by the rules of one version, for a program'],
+    ],
+  },
 ];
 
 export const scenarios = ['legacy', 'typical', 'private', 'hardened'] as const;
@@ -109,8 +125,17 @@ export const options: readonly OptionSpec[] = [
   { name: 'set', value: 'STEP.PARAM=VALUE', multiple: true, help: "a parameter's value; lists with commas", commands: planning },
   { name: 'undo', help: 'print the way back instead', commands: ['plan'] },
   { name: 'shell', value: 'SHELL', allowed: ['bash', 'pwsh'], help: 'bash (default) or pwsh', commands: planning },
-  { name: 'output', short: 'o', value: 'FORMAT', allowed: ['text', 'json'], help: 'text (default) or json', commands: ['plan', 'check', 'steps'] },
-  { name: 'exit-code', help: 'exit 3 when findings remain', commands: ['plan', 'check'] },
+  {
+    name: 'output',
+    short: 'o',
+    value: 'FORMAT',
+    allowed: ['text', 'json'],
+    help: 'text (default) or json',
+    commands: ['plan', 'check', 'steps', 'pod-security'],
+  },
+  { name: 'level', value: 'LEVEL', allowed: ['baseline', 'restricted'], help: 'baseline (default) or restricted', commands: ['pod-security'] },
+  { name: 'kube-version', value: 'VERSION', help: 'the Kubernetes version whose rules count, 1.22 to 1.37 (default: the latest)', commands: ['pod-security'] },
+  { name: 'exit-code', help: 'exit 3 when findings remain', commands: ['plan', 'check', 'pod-security'] },
   {
     name: 'via',
     value: 'WAY',
@@ -131,7 +156,7 @@ export const options: readonly OptionSpec[] = [
   { name: 'speed', value: 'FACTOR', help: 'how much faster than real time the practice cluster runs', commands: ['wizard', 'resume', 'practice'] },
   { name: 'port', value: 'PORT', help: 'port to serve on (default: a free one)', commands: ['practice'] },
   { name: 'no-color', help: 'no colours (NO_COLOR does the same)', commands: all },
-  { name: 'ascii', help: 'plain ASCII symbols', commands: ['wizard', 'resume', 'check', 'steps'] },
+  { name: 'ascii', help: 'plain ASCII symbols', commands: ['wizard', 'resume', 'check', 'steps', 'pod-security'] },
   { name: 'screen-reader', help: 'one column, no borders, no animation', commands: ['wizard', 'resume'] },
   { name: 'help', short: 'h', help: 'this help', commands: all },
   { name: 'version', help: 'the version', commands: all },

@@ -7,6 +7,8 @@ import { type CommandName, commandNames, commands, type OptionSpec, options } fr
 export interface Invocation {
   readonly command: CommandName;
   readonly positional?: string;
+  /** Every word that is no option, for a command that takes many. */
+  readonly positionals: readonly string[];
   readonly text: (option: string) => string | undefined;
   readonly texts: (option: string) => readonly string[];
   readonly flag: (option: string) => boolean;
@@ -74,8 +76,9 @@ export function parse(argv: readonly string[]): Invocation {
   const command: CommandName = named ?? 'wizard';
   const positionals = named ? others : words;
   const about = commands.find((c) => c.name === command);
-  if (positionals.length > (about?.positional ? 1 : 0)) {
-    const word = positionals[about?.positional ? 1 : 0] ?? '';
+  const most = about?.positional?.multiple ? Number.POSITIVE_INFINITY : about?.positional ? 1 : 0;
+  if (positionals.length > most) {
+    const word = positionals[most] ?? '';
     const names = commandNames.filter((name) => name !== 'wizard');
     throw usageProblem(`"${word}" is not understood here.${named ? '' : didYouMean(word, names)}`, `Commands are: ${names.join(', ')}.`, [
       'Run aks-harden --help.',
@@ -92,6 +95,7 @@ export function parse(argv: readonly string[]): Invocation {
   return {
     command,
     ...(positionals[0] === undefined ? {} : { positional: positionals[0] }),
+    positionals,
     text: (option) => given.get(option)?.at(-1),
     texts: (option) => given.get(option) ?? [],
     flag: (option) => given.has(option),

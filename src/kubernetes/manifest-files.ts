@@ -81,15 +81,15 @@ export async function* textOf(file: ManifestFile): AsyncGenerator<string> {
   if (rest) yield rest;
 }
 
-/** The first character of a text that is no blank, and the text with it again. */
-export async function firstCharacter(chunks: AsyncGenerator<string>): Promise<{ readonly first: string; readonly chunks: AsyncIterable<string> }> {
+/** The first character of a text that is no blank, with the next one where it is none either, and the text with them again. */
+export async function firstCharacters(chunks: AsyncGenerator<string>): Promise<{ readonly first: string; readonly chunks: AsyncIterable<string> }> {
   const held: string[] = [];
   let first = '';
   while (first === '') {
     const next = await chunks.next();
     if (next.done) break;
     held.push(next.value);
-    first = /\S/.exec(next.value)?.[0] ?? '';
+    first = /\S\S?/.exec(next.value)?.[0] ?? '';
   }
   return {
     first,

@@ -1,7 +1,8 @@
 import { clean } from '../model/foreign.ts';
 import type { Problem } from '../model/problem.ts';
 
-const templated = /\{\{|unexpected.*%|Plain value cannot start with reserved character %/i;
+/** What the `{{` and `{%` of a template come to in YAML. */
+const templated = /\{\{|all keys must be strings|reserved character %|"\{" stands where/i;
 
 /** A manifest, or a document of one, that is neither YAML nor JSON. `line` counts from 1. */
 export function brokenManifest(file: string, line: number | undefined, why: string): Problem {

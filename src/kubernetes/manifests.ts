@@ -2,7 +2,7 @@ import { clean } from '../model/foreign.ts';
 import { isObject, type Json, type JsonObject, list, text } from '../model/json.ts';
 import type { Problem } from '../model/problem.ts';
 import { jsonPieces } from './json-pieces.ts';
-import { filesIn, firstCharacter, type ManifestFile, textOf } from './manifest-files.ts';
+import { filesIn, firstCharacters, type ManifestFile, textOf } from './manifest-files.ts';
 import { brokenManifest, notKubernetes } from './manifest-problems.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { yamlPieces } from './yaml-pieces.ts';
@@ -117,8 +117,9 @@ export async function* readManifests(paths: readonly string[], stdin?: AsyncIter
         continue;
       }
       try {
-        const { first, chunks } = await firstCharacter(textOf(file));
-        yield* first === '{' || first === '[' ? fromJson(file, chunks) : fromYaml(file, chunks);
+        const { first, chunks } = await firstCharacters(textOf(file));
+        // A template begins with two braces, JSON never.
+        yield* /^(?:\{(?!\{)|\[)/.test(first) ? fromJson(file, chunks) : fromYaml(file, chunks);
       } catch (thrown) {
         yield { found: 'problem', file: file.shown, problem: brokenManifest(file.shown, undefined, thrown instanceof Error ? thrown.message : String(thrown)) };
       }

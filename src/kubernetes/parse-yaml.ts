@@ -11,6 +11,8 @@ const options = {
   // A duplicate key is refused by the API server as well; an unknown tag is a warning.
   logLevel: 'silent' as const,
   prettyErrors: true,
+  // `{{ .Values.name }}` is YAML, with an object for a key; Kubernetes takes texts alone.
+  stringKeys: true,
   customTags: (tags: Tags) => tags.filter((tag) => typeof tag === 'string' || !(unknownTags.test(tag.tag) || ('format' in tag && tag.format === 'TIME'))),
 };
 
