@@ -128,10 +128,25 @@ function machinesOf(resources: readonly ArmResource[], networks: readonly AdminN
   });
 }
 
+/** A network's body: from the list of its subscription, which is asked for before anybody knows which networks matter, else by itself. */
+type Network = (id: string) => Promise<ArmResource>;
+
+function networksFrom(reading: Reading): Network {
+  const url = `${subscriptionOf(reading.clusterId)}/providers/Microsoft.Network/virtualNetworks?api-version=${apiVersions.network}`;
+  const listed = tried(reading, 'networks', () => getList(reading, url));
+  // An abort is caught where the list is used; it may not be.
+  listed.catch(() => undefined);
+  return async (id) => {
+    // A list that may not be read takes nothing away: each network is asked for by itself then.
+    const known = same(subscriptionOf(id), subscriptionOf(reading.clusterId)) ? (await listed).resources : [];
+    return known.find((network) => same(text(network['id']) ?? '', id)) ?? getResource(reading, `${id}?api-version=${apiVersions.network}`);
+  };
+}
+
 /** The cluster's own networks as bodies: by the pools' subnets, or what AKS made in the node resource group. */
-async function ownBodies(reading: Reading, cluster: ArmResource): Promise<readonly ArmResource[]> {
+async function ownBodies(reading: Reading, cluster: ArmResource, network: Network): Promise<readonly ArmResource[]> {
   const ids = ownNetworks(cluster);
-  if (ids.length > 0) return Promise.all(ids.map((id) => getResource(reading, `${id}?api-version=${apiVersions.network}`)));
+  if (ids.length > 0) return Promise.all(ids.map(network));
   const group = nodeGroupId(cluster, reading.clusterId) ?? cannotTell('the cluster does not name its node resource group');
   return getList(reading, `${group}/providers/Microsoft.Network/virtualNetworks?api-version=${apiVersions.network}`);
 }
@@ -157,26 +172,24 @@ function searches(reading: Reading) {
 }
 
 /**
- * What people could come in by. Three requests in a row at most: the cluster, its network, and the networks beside it; what the subscription
- * lists is asked at once. A network or list that cannot be read is named in `unread`; the cluster's own network must be readable.
+ * What people could come in by. What the subscription lists is asked at once, its networks among it, so that two requests in a row tell
+ * everything; a third is needed where the cluster's network stands in another subscription, or the networks may not be listed.
+ * A network or list that cannot be read is named in `unread`; the cluster's own network must be readable.
  */
 export async function readAdminPaths(reading: Reading): Promise<AdminPaths> {
   const search = searches(reading);
   search.inSubscriptionOf(reading.clusterId);
+  const network = networksFrom(reading);
   const cluster = await reading.cluster;
   const nodeGroup = nodeGroupId(cluster, reading.clusterId);
   const ownIds = ownNetworks(cluster);
   // Known from the cluster's body already: these lists need not wait for the network.
   for (const id of ownIds.length > 0 ? ownIds : nodeGroup === undefined ? [] : [nodeGroup]) search.around(id);
-  const own = await ownBodies(reading, cluster);
+  const own = await ownBodies(reading, cluster, network);
   const peered = peeringsOf(own);
   const near = peered.filter(({ connected }) => connected);
   for (const { id } of near) search.around(id);
-  const beside = together(
-    await Promise.all(
-      near.map(({ id }) => tried(reading, `network ${shortOf(id)}`, async () => [await getResource(reading, `${id}?api-version=${apiVersions.network}`)])),
-    ),
-  );
+  const beside = together(await Promise.all(near.map(({ id }) => tried(reading, `network ${shortOf(id)}`, async () => [await network(id)]))));
   const around = await search.all();
   const networks: readonly AdminNetwork[] = [
     ...own.flatMap((network) => {
