@@ -2,6 +2,7 @@
 /**
  * The process edge: argv in, signals, exit code out. It imports nothing heavy; each command is loaded when it is the one that runs.
  */
+import { once } from 'node:events';
 import { helpText } from './commands/help.ts';
 import type { Io } from './commands/io.ts';
 import { type Invocation, parse } from './commands/parse.ts';
@@ -63,6 +64,9 @@ async function main(): Promise<number> {
     if (invocation.flag('no-color') || env['NO_COLOR']) env['FORCE_COLOR'] = '0';
     const code = await run(invocation, {
       out: (text) => void stdout.write(text),
+      drained: async () => {
+        if (stdout.writableNeedDrain) await once(stdout, 'drain', { signal: aborter.signal });
+      },
       err: (text) => void stderr.write(text),
       stdin,
       interactive: Boolean(stdin.isTTY && stdout.isTTY) && env['TERM'] !== 'dumb' && !env['CI'],

@@ -2,6 +2,8 @@
 export interface Io {
   /** Data: what a pipe gets. */
   readonly out: (text: string) => void;
+  /** Waits until a slow reader has taken what `out` gave it, so that much output does not pile up in memory. Rejects when interrupted. */
+  readonly drained?: () => Promise<void>;
   /** Talk: progress, warnings, errors. */
   readonly err: (text: string) => void;
   readonly stdin: NodeJS.ReadStream;
