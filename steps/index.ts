@@ -1,4 +1,5 @@
 import type { Step } from '../src/model/step.ts';
+import { adminAccess } from './cluster/admin-access.ts';
 import { apiServerExposure } from './cluster/api-server-exposure.ts';
 import { certificates } from './cluster/certificates.ts';
 import { egress } from './cluster/egress.ts';
@@ -27,7 +28,7 @@ import { workloadIdentity } from './pod/workload-identity.ts';
 
 const identity = [clusterIdentity, entraSignIn, localAccounts];
 const platform = [controlPlaneLogs, containerInsights, defender, registry];
-const cluster = [nodeOsUpdates, loadBalancer, apiServerExposure, nodeAccess, certificates, egress, networkPolicy];
+const cluster = [nodeOsUpdates, loadBalancer, adminAccess, apiServerExposure, nodeAccess, certificates, egress, networkPolicy];
 const pod = [workloadIdentity, storage, secrets];
 const governance = [policy, imageCleaner, resourceGroupLockdown, tier, nodeTrust, retiredAddOns, locks, systemPool];
 

@@ -63,7 +63,8 @@ function wayOf(facts: Facts, option: OptionId, wanted: Wanted): Way {
       const first = exposure(facts).isPrivate ? [] : integrationChanges(facts, wanted.subnetId);
       const last = first.at(-1);
       return {
-        changes: [...first, ...privateChange(facts, last ? [last.id] : [])],
+        // Another way in that is prepared in the same plan must carry somebody before the public one closes.
+        changes: [...first, ...privateChange(facts, [...(last ? [last.id] : []), 'cluster.admin-access'])],
         guards: [...privateGuards(facts, wanted), ...integrationGuards(facts, wanted)],
         actions: first.length > 0 ? [WRITE_CLUSTER, STOP, START] : [WRITE_CLUSTER],
         code: [
@@ -161,5 +162,5 @@ export const apiServerExposure = defineStep({
   params,
   plan,
   // The balancer first, and the address that traffic leaves from: the ranges must hold it.
-  after: ['cluster.load-balancer', 'cluster.egress'],
+  after: ['cluster.load-balancer', 'cluster.egress', 'cluster.admin-access'],
 });

@@ -2,7 +2,7 @@ import type { ArmResource } from '../../src/model/facts.ts';
 import { at, isObject, type Json, type JsonObject, list, path, text, withAt } from '../../src/model/json.ts';
 import { behindFirewall } from '../../src/practice/scenarios/firewall.ts';
 import { adminGroupId, kubeletIdentity, network, publicIp, resource, subscription, tenantId } from '../../src/practice/scenarios/ground.ts';
-import { storeResource, type World } from '../../src/practice/world.ts';
+import { removeResource, resourcesOf, storeResource, type World } from '../../src/practice/world.ts';
 
 /** A world that options are tried in: a scenario as it is, or altered so that options open up which it refuses. */
 export interface TestGround {
@@ -91,6 +91,15 @@ function withOpenDoors(world: World): void {
   });
 }
 
+/** The network has lost its hub: nothing leads in any more. */
+function withoutHub(world: World): void {
+  for (const gateway of resourcesOf(world, '', 'Microsoft.Network/virtualNetworkGateways')) removeResource(world, String(gateway['id']));
+  for (const network of resourcesOf(world, '', 'Microsoft.Network/virtualNetworks')) {
+    storeResource(world, withAt(network, path('properties.virtualNetworkPeerings'), []) as ArmResource);
+  }
+  world.state.settings = { ...world.state.settings, privatePath: false };
+}
+
 /** The scenarios as they are, then altered ones that open what the scenarios refuse. */
 export const grounds: readonly TestGround[] = [
   asItIs('legacy'),
@@ -114,6 +123,7 @@ export const grounds: readonly TestGround[] = [
     only: ['identity.local-accounts', 'cluster.api-server-exposure', 'cluster.network-policy'],
   },
   { name: 'typical with open doors', scenario: 'typical', alter: withOpenDoors, only: ['cluster.node-access', 'governance.retired-add-ons'] },
+  { name: 'hardened without a way in', scenario: 'hardened', alter: withoutHub, only: ['cluster.admin-access'] },
   { name: 'private behind a firewall', scenario: 'private', alter: routedToFirewall, only: ['cluster.egress'] },
   {
     name: 'legacy with an identity of its own',

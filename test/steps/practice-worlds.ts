@@ -30,6 +30,12 @@ export const staysOpen: readonly StaysOpen[] = [
   },
   { option: 'cluster.network-policy=azure', control: '15.1', after: 'partial', why: npm },
   {
+    option: 'cluster.admin-access=run-command',
+    control: '12.3',
+    after: 'fail',
+    why: 'Run command is a way in, or it is closed: not both. The option says so.',
+  },
+  {
     option: 'cluster.certificates=rotate-now',
     control: '13.1',
     after: 'unknown',

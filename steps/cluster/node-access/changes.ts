@@ -11,7 +11,7 @@ import { nameOf, publicPools, RUN_COMMAND, runCommandOff, sshPools } from './ver
 
 export const STEP = 'cluster.node-access';
 
-/** Takes away the way into the cluster that needs nothing but rights in Azure. */
+/** Takes away the way into the cluster that needs nothing but rights in Azure; never before another way that is in the same plan has been tried. */
 export function closeRunCommand(facts: Facts, after: readonly string[]): readonly ArmUpdate[] {
   if (runCommandOff(facts)) return [];
   return [
@@ -26,7 +26,7 @@ export function closeRunCommand(facts: Facts, after: readonly string[]): readonl
       impact: { kind: 'none', scope: 'no node and no pod; az aks command invoke is refused from then on' },
       minutes: CLUSTER_WRITE_MINUTES,
       reversible: { kind: 'yes', how: 'it is turned on again through ARM' },
-      after,
+      after: [...after, 'cluster.admin-access'],
     },
   ];
 }
