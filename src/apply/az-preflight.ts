@@ -2,8 +2,8 @@ import { clean } from '../model/foreign.ts';
 import { isObject, type JsonObject, text } from '../model/json.ts';
 import type { Command, Plan } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
-import { laterVersion } from '../render/az.ts';
 import { commandsOf } from '../render/index.ts';
+import { needsOf } from '../render/needs.ts';
 import { commandProblem } from './az-error.ts';
 import { type CommandRunner, createCommandRunner } from './az-run.ts';
 
@@ -60,9 +60,9 @@ function isBelow(a: string, b: string): boolean {
 
 function versionProblems(answer: JsonObject, commands: readonly Command[]): readonly Problem[] {
   const found = text(answer['azure-cli']) ?? '0';
-  const wanted = commands.map(({ azVersion }) => azVersion).reduce(laterVersion, undefined);
+  const { azVersion: wanted, extensions } = needsOf(commands);
   const installed = isObject(answer['extensions']) ? Object.keys(answer['extensions']) : [];
-  const missing = [...new Set(commands.flatMap(({ extension }) => (extension === undefined ? [] : [extension])))].filter((name) => !installed.includes(name));
+  const missing = extensions.filter((name) => !installed.includes(name));
   return [
     ...(wanted !== undefined && isBelow(found, wanted)
       ? [

@@ -1,6 +1,6 @@
 import type { Edit } from '../model/change.ts';
 import type { ArmResource } from '../model/facts.ts';
-import { at, isObject, type Json, type JsonObject, keyOf, list, same, withAt } from '../model/json.ts';
+import { at, isObject, type Json, type JsonObject, keyOf, list, type Path, same, withAt } from '../model/json.ts';
 
 /** ARM sends `null`, an empty list, or nothing at all for the same emptiness. */
 function isEmpty(value: Json | undefined): boolean {
@@ -41,9 +41,23 @@ export function alike(a: Json | undefined, b: Json | undefined): boolean {
   return holds(a, b) && holds(b, a);
 }
 
+/** What the service itself goes on showing of a profile that was taken away (recorded: a cluster with outbound type none). */
+const shownAnyway: { readonly [dotted: string]: readonly string[] } = {
+  'properties.networkprofile.loadbalancerprofile': ['backendPoolType'],
+};
+
+/** The profile without what says nothing: absent where nothing is left of it. */
+function meant(found: Json | undefined, path: Path): Json | undefined {
+  const names = shownAnyway[path.join('.').toLowerCase()];
+  if (names === undefined || !isObject(found)) return found;
+  const said = without(found, names);
+  return Object.keys(said).length === 0 ? undefined : said;
+}
+
 /** True when an edit's `after` stands in a resource already. */
 export function isInPlace(resource: ArmResource, { path, before, after }: Edit): boolean {
-  const found = at(resource, path);
+  const here = at(resource, path);
+  const found = after === undefined ? meant(here, path) : here;
   if (!holds(found, after)) return false;
   // Where keys are taken out of a map, what stood before holds `after` too: then the old keys must be gone.
   const takesOut = isObject(after) && holds(before, after) && !alike(before, after);

@@ -1,4 +1,5 @@
 import type { Command } from '../model/plan.ts';
+import { type Needs, unmet } from './needs.ts';
 import { hereDocument, quote, showCommand } from './quote.ts';
 import type { Dialect } from './script.ts';
 
@@ -16,9 +17,28 @@ function command(one: Command): readonly string[] {
   return [...files, `${shown} ${start}\n${rest}`];
 }
 
+const fail = (said: string): readonly string[] => [`  echo ${said} >&2`, '  exit 1'];
+
+/** Stops before anything is run where a program, a version or an extension is missing. */
+function checks({ azVersion, extensions, kubernetes }: Needs): readonly string[] {
+  const programs = ['az', ...(kubernetes ? ['kubectl', 'kubelogin'] : [])];
+  return [
+    ...programs.flatMap((name) => [`command -v ${name} > /dev/null || {`, ...fail(q(unmet.program(name))), '}']),
+    ...(azVersion === undefined
+      ? []
+      : [
+          `found=$(az version --query '"azure-cli"' --output tsv)`,
+          `if [ "$(printf '%s\\n' ${q(azVersion)} "$found" | sort -V | head -n 1)" != ${q(azVersion)} ]; then`,
+          ...fail(`"${unmet.version('$found', azVersion)}"`),
+          'fi',
+        ]),
+    ...extensions.flatMap((name) => [`az extension show --name ${q(name)} --output none 2> /dev/null || {`, ...fail(q(unmet.extension(name))), '}']),
+  ];
+}
+
 /** bash: stops at the first error, keeps its files in a private folder that is gone at the end. */
 export const bash: Dialect = {
-  start: (header, { cluster }, { tenant }, kubernetes) => [
+  start: (header, { cluster }, { tenant }, needs) => [
     '#!/usr/bin/env bash',
     ...header,
     'set -euo pipefail',
@@ -31,10 +51,12 @@ export const bash: Dialect = {
     `trap 'rm -rf "$work"' EXIT`,
     'cd "$work"',
     '',
+    '# Is everything here?',
+    ...checks(needs),
+    '',
     '# Is az signed in, and does the account see the subscription?',
     `tenant=$(az account show --subscription ${q(cluster.subscriptionId)} --query tenantId --output tsv) || {`,
-    `  echo 'Sign in first: az login' >&2`,
-    '  exit 1',
+    ...fail(q(unmet.subscription(cluster.subscriptionId, tenant))),
     '}',
     ...(tenant === undefined
       ? [`echo "Signed in to tenant $tenant" >&2`]
@@ -44,7 +66,7 @@ export const bash: Dialect = {
           '  exit 1',
           'fi',
         ]),
-    ...(kubernetes
+    ...(needs.kubernetes
       ? [
           '',
           '# kubectl talks to this cluster and no other, with the sign-in of az.',

@@ -1,7 +1,7 @@
 import { clean } from '../model/foreign.ts';
 import type { Command, Plan, PlannedChange } from '../model/plan.ts';
-import { laterVersion } from './az.ts';
 import { commandsOf } from './index.ts';
+import { type Needs, needsInWords, needsOf } from './needs.ts';
 import type { Shell } from './quote.ts';
 import { bash } from './script-bash.ts';
 import { pwsh } from './script-pwsh.ts';
@@ -21,7 +21,7 @@ export interface ScriptOptions {
 
 /** The words of a shell that a script is made of. */
 export interface Dialect {
-  readonly start: (header: readonly string[], plan: Plan, options: ScriptOptions, kubernetes: boolean) => readonly string[];
+  readonly start: (header: readonly string[], plan: Plan, options: ScriptOptions, needs: Needs) => readonly string[];
   readonly command: (command: Command) => readonly string[];
   /** Stops the script unless the variable AKS_HARDEN_OVERRIDE holds `consent`; always when there is none. */
   readonly stop: (reason: string, consent: string | undefined) => readonly string[];
@@ -42,21 +42,15 @@ function comment(text: string): string {
   return one === '' ? '#' : `# ${one}`;
 }
 
-function header(plan: Plan, options: ScriptOptions, commands: readonly Command[]): readonly string[] {
+function header(plan: Plan, options: ScriptOptions, needs: Needs): readonly string[] {
   const { totals, separately, cluster } = plan;
-  const azVersion = commands.map((command) => command.azVersion).reduce(laterVersion, undefined);
-  const extensions = [...new Set(commands.flatMap((command) => command.extension ?? []))];
   return [
     `${options.undo ? 'Takes back the changes to' : 'Hardens'} the AKS cluster ${cluster.name} (resource group ${cluster.resourceGroup}, subscription ${cluster.subscriptionId})`,
     `Made by aks-harden ${options.version} from facts of ${options.readAt}; plan ${plan.digest.slice(0, 12)}`,
     `${totals.writes} writes, ${totals.reimages} node pool reimages, ${minutes(totals.minutes)} (one command at a time: ${separately.writes} writes, ${separately.reimages} reimages, ${minutes(separately.minutes)})`,
-    `Needs ${azVersion === undefined ? 'az' : `az ${azVersion} or later`}${extensions.length > 0 ? ` with the extension ${extensions.join(', ')}` : ''}${commands.some(isKube) ? ', kubectl, kubelogin' : ''}`,
+    `Needs ${needsInWords(needs)}`,
     'Stops at the first error. Read it before you run it.',
   ].map(comment);
-}
-
-function isKube(command: Command): boolean {
-  return command.argv[0] === 'kubectl';
 }
 
 function blockHeader({ change, steps }: PlannedChange, index: number): readonly string[] {
@@ -106,9 +100,9 @@ export function doneConsent(change: string): string {
 export function script(plan: Plan, options: ScriptOptions): string {
   const dialect = dialects[options.shell];
   const blocks = plan.changes.map((planned) => ({ planned, commands: commandsOf(planned.change) }));
-  const commands = blocks.flatMap((block) => block.commands);
+  const needs = needsOf(blocks.flatMap((block) => block.commands));
   const lines = [
-    ...dialect.start(header(plan, options, commands), plan, options, commands.some(isKube)),
+    ...dialect.start(header(plan, options, needs), plan, options, needs),
     '',
     ...guardLines(plan, dialect),
     ...blocks.flatMap(({ planned, commands: own }, i) => [

@@ -55,6 +55,15 @@ describe('holds', () => {
 
 describe('isInPlace', () => {
   const change = (before: Json | undefined, after: Json | undefined) => ({ path: ['a'], before, after });
+  it('takes a profile for gone when only what the service shows anyway is left of it', () => {
+    const path = ['properties', 'networkProfile', 'loadBalancerProfile'];
+    const gone = { path, before: { managedOutboundIPs: { count: 1 } }, after: undefined };
+    const left = (loadBalancerProfile: Json) => ({ properties: { networkProfile: { loadBalancerProfile } } });
+    expect(isInPlace(left({ backendPoolType: 'NodeIPConfiguration' }), gone)).toBe(true);
+    expect(isInPlace(left({ backendPoolType: 'NodeIPConfiguration', managedOutboundIPs: { count: 1 } }), gone)).toBe(false);
+    expect(isInPlace({ properties: { other: { backendPoolType: 'x' } } }, { ...gone, path: ['properties', 'other'] })).toBe(false);
+  });
+
   it('a key taken out of a map is in place when it is gone', () => {
     expect(isInPlace({ a: { x: {}, y: {} } }, change({ x: { p: 1 }, y: { p: 2 } }, { x: {} }))).toBe(true);
     expect(isInPlace({ a: { x: { p: 1 }, y: { p: 2 } } }, change({ x: { p: 1 }, y: { p: 2 } }, { x: {} }))).toBe(false);

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 /** A program call as a stand-in saw it: arguments, standard input, and the files around it. */
 export interface Call {
@@ -10,7 +10,15 @@ export interface Call {
   readonly files: { readonly [name: string]: string };
 }
 
-/** Stands in for az, kubectl and kubelogin: notes what it was given, and says the tenant when it is asked. */
+/** What the scripts and the stand-ins use of the system: nothing else is in PATH, so that a program can be missing. */
+const tools = ['bash', 'basename', 'cat', 'cp', 'head', 'ls', 'mkdir', 'mktemp', 'rm', 'sort', 'wc'];
+
+const toolPaths = (): readonly string[] =>
+  execFileSync('bash', ['-c', `for tool in ${tools.join(' ')}; do type -P "$tool"; done`], { encoding: 'utf8' })
+    .trim()
+    .split('\n');
+
+/** Stands in for az, kubectl and kubelogin: notes what it was given, and says its version and the tenant when it is asked. */
 const standIn = `#!/usr/bin/env bash
 n=$(ls "$RECORD" | wc -l)
 call="$RECORD/$(printf '%04d' "$n")"
@@ -19,27 +27,30 @@ printf '%s\\0' "$(basename "$0")" "$@" > "$call/argv"
 if [ "$(basename "$0")" = kubectl ]; then cat > "$call/stdin"; else : > "$call/stdin"; fi
 cp ./* "$call/files/" 2>/dev/null
 if [ "$1 $2" = 'account show' ]; then echo "\${TENANT:-tenant-1}"; fi
+if [ "$1 $2" = 'version --query' ]; then echo "\${VERSION:-2.91.0}"; fi
 if [ -n "\${FAIL:-}" ] && [ "$1 $2" = "$FAIL" ]; then exit 7; fi
 exit 0
 `;
 
-/** Runs a bash script with stand-ins for the programs it calls, and gives what they saw. */
+/** Runs a bash script with stand-ins for the programs it calls (all but `missing`), and gives what they saw. */
 export function runScript(
   text: string,
   env: { readonly [name: string]: string } = {},
+  missing?: string,
 ): { readonly status: number | null; readonly stderr: string; readonly calls: readonly Call[] } {
   const folder = mkdtempSync(join(tmpdir(), 'aks-harden-test-'));
   try {
     const record = join(folder, 'record');
-    execFileSync('mkdir', [record]);
-    for (const name of ['az', 'kubectl', 'kubelogin']) {
+    mkdirSync(record);
+    for (const path of toolPaths()) symlinkSync(path, join(folder, basename(path)));
+    for (const name of ['az', 'kubectl', 'kubelogin'].filter((one) => one !== missing)) {
       writeFileSync(join(folder, name), standIn);
       chmodSync(join(folder, name), 0o755);
     }
     const file = join(folder, 'script.sh');
     writeFileSync(file, text);
     execFileSync('bash', ['-n', file]);
-    const run = spawnSync('bash', [file], { encoding: 'utf8', env: { PATH: `${folder}:${process.env['PATH']}`, RECORD: record, TMPDIR: folder, ...env } });
+    const run = spawnSync('bash', [file], { encoding: 'utf8', env: { PATH: folder, RECORD: record, TMPDIR: folder, ...env } });
     const calls = readdirSync(record)
       .sort()
       .map((name): Call => {

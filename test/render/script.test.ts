@@ -6,7 +6,7 @@ import { makePlan } from '../../src/plan/plan.ts';
 import { undoPlan } from '../../src/plan/undo.ts';
 import { commandsOf } from '../../src/render/index.ts';
 import { script } from '../../src/render/script.ts';
-import { choose, edit, facts, image, put, step, update } from '../plan/build.ts';
+import { choose, edit, facts, image, pool, put, step, update } from '../plan/build.ts';
 import { runScript } from './run-script.ts';
 
 const base = update('a/x', []);
@@ -76,7 +76,14 @@ const planOf = (changes: readonly Change[]): Plan => {
   );
 };
 const options = { shell: 'bash', version: '1.2.3', readAt: '2026-08-01T00:00:00Z' } as const;
-const setup = (argv: readonly string[]) => argv[1] === 'account' || argv[2] === 'get-credentials' || argv[0] === 'kubelogin';
+const setup = ([program, word, verb]: readonly string[]) =>
+  program === 'kubelogin' || word === 'account' || word === 'version' || word === 'extension' || verb === 'get-credentials';
+
+const changed = ({ calls }: Pick<ReturnType<typeof runScript>, 'calls'>) => calls.filter(({ argv }) => !setup(argv));
+
+/** Plans that need a recent az, and one of its extensions. */
+const recent = planOf([update('a/vnet', [edit('properties.apiServerAccessProfile.enableVnetIntegration', true)])]);
+const preview = planOf([update('a/ssh', [edit('properties.securityProfile.sshAccess', 'Disabled')], { target: pool('np1') })]);
 
 describe('a bash script', () => {
   const plan = planOf(all);
@@ -87,7 +94,7 @@ describe('a bash script', () => {
     expect(stderr).toBe('Signed in to tenant tenant-1\n');
     expect(status).toBe(0);
     const planned = plan.changes.flatMap(({ change }) => commandsOf(change));
-    const made = calls.filter(({ argv }) => !setup(argv));
+    const made = changed({ calls });
     expect(made.map(({ argv }) => argv)).toEqual(planned.map(({ argv }) => argv));
     planned.forEach((command, i) => {
       expect(made[i]?.files).toMatchObject(command.files ?? {});
@@ -107,11 +114,45 @@ describe('a bash script', () => {
   it('stops when az is signed in to another tenant, and at the first error', () => {
     const elsewhere = runScript(script(plan, { ...options, tenant: 'tenant-2' }));
     expect(elsewhere.status).toBe(1);
-    expect(elsewhere.calls).toHaveLength(1);
+    expect(changed(elsewhere)).toEqual([]);
     expect(elsewhere.stderr).toContain('az login --tenant');
+    const nowhere = runScript(script(plan, { ...options, tenant: 'tenant-2' }), { FAIL: 'account show' });
+    expect(nowhere.status).toBe(1);
+    expect(changed(nowhere)).toEqual([]);
+    expect(nowhere.stderr).toContain('az is not signed in, or not to subscription 00000000-0000-0000-0000-000000000001. Sign in: az login --tenant tenant-2');
     const failed = runScript(text, { FAIL: 'aks update' });
     expect(failed.status).toBe(7);
     expect(failed.calls.at(-1)?.argv.slice(0, 3)).toEqual(['az', 'aks', 'update']);
+  });
+
+  describe('before anything is run', () => {
+    it.each(['2.45.0', '2.9.1'])('names the version that it needs where az is %j', (version) => {
+      const { status, stderr, calls } = runScript(script(recent, options), { VERSION: version });
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/^az [\d.]+ is too old: this needs 2\.\d+\.\d+ or later\. Bring it up to date: az upgrade\n$/);
+      expect(calls).toHaveLength(1);
+    });
+
+    it('is content with the very version, and with later ones', () => {
+      const needed = /Needs az (\S+) or later/.exec(script(recent, options))?.[1] ?? '';
+      for (const version of [needed, '2.100.0', '3.0.0']) expect(runScript(script(recent, options), { VERSION: version }).status).toBe(0);
+    });
+
+    it('names the extension that is missing', () => {
+      const printed = script(preview, options);
+      expect(runScript(printed).status).toBe(0);
+      const { status, stderr, calls } = runScript(printed, { FAIL: 'extension show' });
+      expect(status).toBe(1);
+      expect(stderr).toBe('az lacks the extension aks-preview: az extension add --upgrade --name aks-preview\n');
+      expect(calls.every(({ argv }) => setup(argv))).toBe(true);
+    });
+
+    it.each(['az', 'kubectl', 'kubelogin'])('names %s where it is missing', (program) => {
+      const { status, stderr, calls } = runScript(text, {}, program);
+      expect(status).toBe(1);
+      expect(stderr).toContain(`${program} is not installed: `);
+      expect(calls).toEqual([]);
+    });
   });
 
   it('says what each change is, and warns at one-way doors', () => {
@@ -154,7 +195,7 @@ describe('a bash script', () => {
         const hostilePlan = planOf(changes);
         const { status, calls } = runScript(script({ ...hostilePlan, cluster: { ...hostilePlan.cluster, name: title, resourceGroup: value } }, options));
         expect(status).toBe(0);
-        const made = calls.filter(({ argv }) => !setup(argv));
+        const made = changed({ calls });
         expect(made.map(({ argv }) => argv)).toEqual(hostilePlan.changes.flatMap(({ change }) => commandsOf(change)).map(({ argv }) => argv));
         expect(calls.find(({ argv }) => argv[2] === 'get-credentials')?.argv).toEqual(expect.arrayContaining([title, value]));
       }),
@@ -174,7 +215,7 @@ describe('a bash script', () => {
     const guarded = (more: object) => script({ ...plan, guards: [{ ...guard, ...more }] }, options);
     const refused = runScript(guarded({}));
     expect(refused.status).toBe(3);
-    expect(refused.calls.filter(({ argv }) => !setup(argv))).toEqual([]);
+    expect(changed(refused)).toEqual([]);
     expect(refused.stderr).toContain("REFUSED: Your address isn't in it: x $(touch hacked)");
     expect(refused.stderr).toContain("AKS_HARDEN_OVERRIDE='ranges.operator=lock me out'");
     expect(runScript(guarded({}), { AKS_HARDEN_OVERRIDE: 'ranges.operator=lock me out' }).status).toBe(0);
@@ -187,14 +228,14 @@ describe('a bash script', () => {
   it('says so when there is nothing to do', () => {
     const { status, calls } = runScript(script(planOf([]), options));
     expect(status).toBe(0);
-    expect(calls).toHaveLength(1);
+    expect(calls.every(({ argv }) => setup(argv))).toBe(true);
   });
 
   it('takes the plan back', () => {
     const back = script(undoPlan(plan), { ...options, undo: true });
     expect(back).toContain('# Takes back the changes to the AKS cluster aks-1');
     expect(back).toContain('# By hand:\n# - There is no way back: there is no way back');
-    const made = runScript(back).calls.filter(({ argv }) => !setup(argv));
+    const made = changed(runScript(back));
     expect(made.map(({ argv }) => argv.slice(0, 4).join(' '))).toContain('az monitor diagnostic-settings delete');
   });
 });
@@ -206,6 +247,21 @@ describe('a PowerShell script', () => {
     expect(text).toContain('#Requires -Version 7.4');
     expect(text).toContain("$PSNativeCommandArgumentPassing = 'Standard'");
     expect(text).toContain('$PSNativeCommandUseErrorActionPreference = $true');
+  });
+
+  it('quotes every text inside an expression, where a bare word would be a command', () => {
+    const guarded = { ...planOf(all), guards: [{ id: 'g', title: 'no', verdict: 'refuse' as const, detail: 'x', override: 'never', step: 'a' }] };
+    const printed = script(guarded, { ...options, shell: 'pwsh', tenant: 'c0ffee00-0000-4000-8000-000000000000' });
+    expect(printed).toContain("if ($tenant -ne 'c0ffee00-0000-4000-8000-000000000000')");
+    expect(printed.match(/(?:-ne|\bthrow|\+|Contains\(|ContainsKey\(|\[version\]) *[^\s'"$(]/g)).toBeNull();
+  });
+
+  it('looks first whether everything is here', () => {
+    expect(text).toContain("if (-not (Get-Command kubectl -ErrorAction SilentlyContinue)) { throw 'kubectl is not installed: az aks install-cli' }");
+    const printed = script(recent, { ...options, shell: 'pwsh' });
+    expect(printed).toMatch(/if \(\[version\]\$azHere\['azure-cli'\] -lt \[version\]'2\.\d+\.\d+'\) \{ throw "az \$\(/);
+    expect(printed.indexOf('[version]')).toBeLessThan(printed.indexOf('az account show'));
+    expect(script(preview, { ...options, shell: 'pwsh' })).toContain("ContainsKey('aks-preview')");
   });
 
   it('writes files, pipes input, and cleans up', () => {
@@ -262,20 +318,19 @@ describe('Kubernetes changes as commands', () => {
 describe('work by hand in a script', () => {
   const awaited = planOf([manual, update('n/after', [edit('properties.disableLocalAccounts', true)], { after: ['m/x'] })]);
   const text = script(awaited, options);
-  const changed = (calls: ReturnType<typeof runScript>['calls']) => calls.filter(({ argv }) => !setup(argv));
 
   it('stops what waits for it, as applying does, and says how to go on', () => {
     const { status, stderr, calls } = runScript(text);
     expect(status).toBe(3);
     expect(stderr).toContain('By hand first: Ask the network team (done when: the port is open).');
     expect(stderr).toContain("AKS_HARDEN_OVERRIDE='m/x=done'");
-    expect(changed(calls)).toEqual([]);
+    expect(changed({ calls })).toEqual([]);
   });
 
   it('goes on once it is said to be done', () => {
     const { status, calls } = runScript(text, { AKS_HARDEN_OVERRIDE: 'm/x=done' });
     expect(status).toBe(0);
-    expect(changed(calls)).toHaveLength(1);
+    expect(changed({ calls })).toHaveLength(1);
   });
 
   it('asks in PowerShell too', () => {
