@@ -1,7 +1,7 @@
 import { type Assessment, preconfigured, verdict } from '../../src/model/assessment.ts';
 import type { ArmPut, ArmUpdate, Change } from '../../src/model/change.ts';
-import { type ArmResource, clusterAt, clusterRef, type Facts, fact, isAutomatic, knownValue } from '../../src/model/facts.ts';
-import { at, path, text, texts } from '../../src/model/json.ts';
+import { clusterAt, clusterRef, type Facts, fact, isAutomatic } from '../../src/model/facts.ts';
+import { texts } from '../../src/model/json.ts';
 import { type Choice, defineStep, type Option, type Param, type StepPlan } from '../../src/model/step.ts';
 import { addonOn } from '../shared/addons.ts';
 import { aksDoc, learn, psruleDoc } from '../shared/docs.ts';
@@ -9,6 +9,7 @@ import { clusterEdits, clusterTarget } from '../shared/edits.ts';
 import { commonGuards } from '../shared/guards.ts';
 import { CLUSTER_WRITE_MINUTES, SIDE_WRITE_MINUTES } from '../shared/minutes.ts';
 import { WRITE_CLUSTER } from '../shared/permissions.ts';
+import { assignedInitiative, initiatives } from '../shared/pod-security-initiative.ts';
 import { notShown } from '../shared/pool-verdict.ts';
 import { listed } from '../shared/texts.ts';
 import { unavailableGuard } from '../shared/unavailable.ts';
@@ -16,23 +17,12 @@ import { assignmentGuard, denyGuard, providerGuard } from './policy/guards.ts';
 
 const STEP = 'governance.policy';
 const ADDON = 'azurepolicy';
-/** Built-in initiatives: pod security baseline and restricted standards for Linux workloads (Azure/azure-policy, policySetDefinitions/Kubernetes). */
-const BASELINE = 'a8640138-9b0a-4a28-b8cb-1666c838647d';
-const RESTRICTED = '42b8ef37-b724-4e24-bbc8-7a7708edfe00';
 const AUTOMATIC = 'AKS Automatic enforces deployment safeguards and the pod security baseline by itself.';
 
 function assess(facts: Facts): Assessment {
   if (isAutomatic(facts)) return preconfigured(AUTOMATIC);
   const shown = `properties.addonProfiles.${ADDON}.enabled`;
   return notShown(facts, shown, '2020-02-01') ?? verdict(addonOn(facts, ADDON), { path: shown, actual: clusterAt(facts, shown), wanted: 'true' });
-}
-
-/** An assignment of the baseline initiative, or of the restricted one, which holds the same rules and more. */
-function assigned(facts: Facts): ArmResource | undefined {
-  return knownValue(facts, 'policyAssignments')?.find((assignment) => {
-    const definition = (text(at(assignment, path('properties.policyDefinitionId'))) ?? '').toLowerCase().split('/').at(-1);
-    return definition === BASELINE || definition === RESTRICTED;
-  });
 }
 
 const exclusions: Param = {
@@ -60,14 +50,14 @@ function assignmentRefusal(facts: Facts): string | undefined {
 function options(facts: Facts): readonly Option[] {
   const group = listed([clusterRef(facts).resourceGroup]);
   const refusal = assignmentRefusal(facts);
-  const there = assigned(facts);
+  const there = assignedInitiative(facts);
   const rules = 'no privileged containers, no host namespaces, ports and paths, no extra capabilities';
   return [
     {
       id: 'add-on-and-audit',
       title: 'Install the add-on and look at what breaks the pod security baseline',
       tradeOff: there
-        ? `The initiative is assigned already (${listed([text(there['name']) ?? '?'])}): this installs the add-on that carries it out.`
+        ? `The initiative is assigned already (${listed([there.name])}): this installs the add-on that carries it out.`
         : `Gatekeeper in the cluster, and the built-in baseline initiative (${rules}) at audit on resource group ${group}: it refuses nothing and lists every pod that breaks a rule, on all clusters with the add-on in that group. First results take up to 20 minutes. Turn it to deny when the list is empty.`,
       impact: { kind: 'workload', scope: 'an admission webhook before every new object; it lets everything pass at audit, and lets pass when it is away' },
       minutes: CLUSTER_WRITE_MINUTES,
@@ -119,7 +109,7 @@ function addOn(facts: Facts): readonly ArmUpdate[] {
 }
 
 function assignment(facts: Facts, excluded: readonly string[]): readonly ArmPut[] {
-  if (assigned(facts) !== undefined) return [];
+  if (assignedInitiative(facts) !== undefined) return [];
   const { subscriptionId, resourceGroup } = clusterRef(facts);
   return [
     {
@@ -136,7 +126,7 @@ function assignment(facts: Facts, excluded: readonly string[]): readonly ArmPut[
       body: {
         properties: {
           displayName: 'Kubernetes pod security baseline (audit)',
-          policyDefinitionId: `/providers/Microsoft.Authorization/policySetDefinitions/${BASELINE}`,
+          policyDefinitionId: `/providers/Microsoft.Authorization/policySetDefinitions/${initiatives.baseline}`,
           enforcementMode: 'Default',
           parameters: { effect: { value: 'audit' }, excludedNamespaces: { value: excluded } },
         },
