@@ -7,5 +7,6 @@ export default defineConfig({
     // ink asks `tput` for the size on every render when neither is set.
     env: { COLUMNS: '100', LINES: '30', FORCE_COLOR: '0', TZ: 'UTC' },
     testTimeout: 20_000,
+    reporters: ['default', './test/az/not-run.ts'],
   },
 });

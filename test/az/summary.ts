@@ -1,4 +1,5 @@
 import type { Reporter, TestModule } from 'vitest/node';
+import { proofInReadme } from './not-run.ts';
 import { proofLine } from './proof-line.ts';
 
 /** How one option fared in one world. */
@@ -26,6 +27,7 @@ export function summary(proofs: readonly Proof[], about: { readonly version: str
   const of = (verdict: Proof['verdict']) => proofs.filter((proof) => proof.verdict === verdict);
   const list = (title: string, verdict: Proof['verdict']) => (of(verdict).length === 0 ? '' : `\n${title}\n${of(verdict).map(line).join('')}`);
   const names = (some: readonly Proof[]) => new Set(some.map(({ option }) => option));
+  const counted = proofLine({ proven: of('proven').length, failed: of('failed').length, notHere: of('not here').length });
   const proven = names(of('proven'));
   const never = [...names(proofs)].filter((option) => !proven.has(option));
   const reasons = (option: string) => [...new Set(proofs.filter((proof) => proof.option === option).map(({ verdict }) => verdict))].join(', ');
@@ -38,9 +40,10 @@ export function summary(proofs: readonly Proof[], about: { readonly version: str
     list('NOT PROVEN:', 'failed'),
     about.partly > 0 ? `\nA filter left ${about.partly} tests out.` : '',
     `\nWith az ${about.version}, printed equals applied, and undone equals untouched:\n`,
-    `(${proven.size} different options, each in every practice world that accepts it; ${of('refused').length} times refused by the planner, `,
+    `(${[...proven].filter((option) => option.includes('=')).length} different options, each in every practice world that accepts it; ${of('refused').length} times refused by the planner, `,
     `${of('nothing to do').length} times nothing to do, ${of('by hand').length} times by hand)\n`,
-    `${proofLine({ proven: of('proven').length, failed: of('failed').length, notHere: of('not here').length })}\n`,
+    about.partly === 0 && counted !== proofInReadme() ? `README.md says ${proofInReadme()}: npm run docs counts again\n` : '',
+    `${counted}\n`,
   ].join('');
 }
 
