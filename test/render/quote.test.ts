@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hereDocument, pwshText, quote, showCommand } from '../../src/render/quote.ts';
+import { pwshWords } from './read-pwsh.ts';
 
 const nasty = [
   "'",
@@ -121,27 +122,11 @@ describe('bash', () => {
   });
 });
 
-/**
- * PowerShell's reading of one argument in native argument passing mode Standard (about_Quoting_Rules, about_Parsing):
- * inside single quotes everything is literal, and any two single-quote characters in a row are one of them.
- * Outside only words without a special meaning are allowed here.
- */
+/** PowerShell's reading of one argument. */
 function pwshReads(written: string): string {
-  const isQuote = (char: string | undefined) => char !== undefined && "'\u2018\u2019\u201a\u201b".includes(char);
-  if (!isQuote(written[0])) {
-    if (!/^(--?[A-Za-z][A-Za-z0-9-]*|[A-Za-z][A-Za-z0-9_./-]*)$/.test(written)) throw new Error(`PowerShell would read more into ${written}`);
-    return written;
-  }
-  let read = '';
-  for (let i = 1; i < written.length; i += 1) {
-    if (!isQuote(written[i])) read += written[i];
-    else if (isQuote(written[i + 1])) {
-      read += written[i];
-      i += 1;
-    } else if (i === written.length - 1) return read;
-    else throw new Error(`the text ends early: ${written}`);
-  }
-  throw new Error(`the text does not end: ${written}`);
+  const words = pwshWords(written);
+  expect(words).toHaveLength(1);
+  return words[0] ?? '';
 }
 
 describe('PowerShell, by its quoting rules', () => {

@@ -10,27 +10,49 @@ export interface Call {
   readonly files: { readonly [name: string]: string };
 }
 
-/** What the scripts and the stand-ins use of the system: nothing else is in PATH, so that a program can be missing. */
-const tools = ['bash', 'basename', 'cat', 'cp', 'head', 'ls', 'mkdir', 'mktemp', 'rm', 'sort', 'wc'];
+/** True for what a script calls before its first command: is everything here, who is signed in, which cluster does kubectl talk to. */
+export const isSetup = ([program, word, verb]: readonly string[]): boolean =>
+  program === 'kubelogin' || word === 'account' || word === 'version' || word === 'extension' || verb === 'get-credentials';
 
-const toolPaths = (): readonly string[] =>
-  execFileSync('bash', ['-c', `for tool in ${tools.join(' ')}; do type -P "$tool"; done`], { encoding: 'utf8' })
-    .trim()
-    .split('\n');
+/** What the scripts and the stand-ins use of the system: nothing else is in PATH, so that a program can be missing. */
+const tools = ['bash', 'cat', 'head', 'mktemp', 'rm', 'sort'];
+
+const toolPaths: readonly string[] = execFileSync('bash', ['-c', `for tool in ${tools.join(' ')}; do type -P "$tool"; done`], { encoding: 'utf8' })
+  .trim()
+  .split('\n');
 
 /** Stands in for az, kubectl and kubelogin: notes what it was given, and says its version and the tenant when it is asked. */
 const standIn = `#!/usr/bin/env bash
-n=$(ls "$RECORD" | wc -l)
-call="$RECORD/$(printf '%04d' "$n")"
-mkdir "$call" "$call/files"
-printf '%s\\0' "$(basename "$0")" "$@" > "$call/argv"
-if [ "$(basename "$0")" = kubectl ]; then cat > "$call/stdin"; else : > "$call/stdin"; fi
-cp ./* "$call/files/" 2>/dev/null
+# Nothing but bash itself: a matrix of scripts calls this thousands of times.
+shopt -s nullglob
+calls=("$RECORD"/*.argv)
+printf -v call '%s/%04d' "$RECORD" "\${#calls[@]}"
+name=\${0##*/}
+printf '%s\\0' "$name" "$@" > "$call.argv"
+stdin=
+if [ "$name" = kubectl ]; then IFS= read -r -d '' stdin || true; fi
+printf '%s' "$stdin" > "$call.stdin"
+for file in *; do
+  IFS= read -r -d '' text < "$file" || true
+  printf '%s\\0%s\\0' "$file" "$text"
+done > "$call.files"
 if [ "$1 $2" = 'account show' ]; then echo "\${TENANT:-tenant-1}"; fi
 if [ "$1 $2" = 'version --query' ]; then echo "\${VERSION:-2.91.0}"; fi
 if [ -n "\${FAIL:-}" ] && [ "$1 $2" = "$FAIL" ]; then exit 7; fi
 exit 0
 `;
+
+/** Texts between NUL characters. */
+const parts = (path: string): readonly string[] => readFileSync(path, 'utf8').split('\0').slice(0, -1);
+
+function callAt(path: string): Call {
+  const files = parts(`${path}.files`);
+  return {
+    argv: parts(`${path}.argv`),
+    stdin: readFileSync(`${path}.stdin`, 'utf8'),
+    files: Object.fromEntries(files.flatMap((name, i) => (i % 2 === 0 ? [[name, files[i + 1] ?? '']] : []))),
+  };
+}
 
 /** Runs a bash script with stand-ins for the programs it calls (all but `missing`), and gives what they saw. */
 export function runScript(
@@ -42,7 +64,7 @@ export function runScript(
   try {
     const record = join(folder, 'record');
     mkdirSync(record);
-    for (const path of toolPaths()) symlinkSync(path, join(folder, basename(path)));
+    for (const path of toolPaths) symlinkSync(path, join(folder, basename(path)));
     for (const name of ['az', 'kubectl', 'kubelogin'].filter((one) => one !== missing)) {
       writeFileSync(join(folder, name), standIn);
       chmodSync(join(folder, name), 0o755);
@@ -51,18 +73,8 @@ export function runScript(
     writeFileSync(file, text);
     execFileSync('bash', ['-n', file]);
     const run = spawnSync('bash', [file], { encoding: 'utf8', env: { PATH: folder, RECORD: record, TMPDIR: folder, ...env } });
-    const calls = readdirSync(record)
-      .sort()
-      .map((name): Call => {
-        const files = readdirSync(join(record, name, 'files')).map((one) => [one, readFileSync(join(record, name, 'files', one), 'utf8')] as const);
-        return {
-          argv: readFileSync(join(record, name, 'argv'), 'utf8')
-            .split('\0')
-            .slice(0, -1),
-          stdin: readFileSync(join(record, name, 'stdin'), 'utf8'),
-          files: Object.fromEntries(files),
-        };
-      });
+    const names = readdirSync(record).flatMap((name) => (name.endsWith('.argv') ? [name.slice(0, -'.argv'.length)] : []));
+    const calls = names.sort().map((name) => callAt(join(record, name)));
     const left = readdirSync(folder).filter((name) => name.startsWith('tmp.'));
     if (left.length > 0) throw new Error(`the script left its folder behind: ${left.join(', ')}`);
     return { status: run.status, stderr: run.stderr, calls };

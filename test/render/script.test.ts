@@ -7,7 +7,8 @@ import { undoPlan } from '../../src/plan/undo.ts';
 import { commandsOf } from '../../src/render/index.ts';
 import { script } from '../../src/render/script.ts';
 import { choose, edit, facts, image, pool, put, step, update } from '../plan/build.ts';
-import { runScript } from './run-script.ts';
+import { readPwsh } from './read-pwsh.ts';
+import { isSetup, runScript } from './run-script.ts';
 
 const base = update('a/x', []);
 const { edits: _edits, target: _target, kind: _kind, ...common } = base;
@@ -76,10 +77,8 @@ const planOf = (changes: readonly Change[]): Plan => {
   );
 };
 const options = { shell: 'bash', version: '1.2.3', readAt: '2026-08-01T00:00:00Z' } as const;
-const setup = ([program, word, verb]: readonly string[]) =>
-  program === 'kubelogin' || word === 'account' || word === 'version' || word === 'extension' || verb === 'get-credentials';
 
-const changed = ({ calls }: Pick<ReturnType<typeof runScript>, 'calls'>) => calls.filter(({ argv }) => !setup(argv));
+const changed = ({ calls }: Pick<ReturnType<typeof runScript>, 'calls'>) => calls.filter(({ argv }) => !isSetup(argv));
 
 /** Plans that need a recent az, and one of its extensions. */
 const recent = planOf([update('a/vnet', [edit('properties.apiServerAccessProfile.enableVnetIntegration', true)])]);
@@ -144,7 +143,7 @@ describe('a bash script', () => {
       const { status, stderr, calls } = runScript(printed, { FAIL: 'extension show' });
       expect(status).toBe(1);
       expect(stderr).toBe('az lacks the extension aks-preview: az extension add --upgrade --name aks-preview\n');
-      expect(calls.every(({ argv }) => setup(argv))).toBe(true);
+      expect(calls.every(({ argv }) => isSetup(argv))).toBe(true);
     });
 
     it.each(['az', 'kubectl', 'kubelogin'])('names %s where it is missing', (program) => {
@@ -228,7 +227,7 @@ describe('a bash script', () => {
   it('says so when there is nothing to do', () => {
     const { status, calls } = runScript(script(planOf([]), options));
     expect(status).toBe(0);
-    expect(calls.every(({ argv }) => setup(argv))).toBe(true);
+    expect(calls.every(({ argv }) => isSetup(argv))).toBe(true);
   });
 
   it('takes the plan back', () => {
@@ -247,6 +246,11 @@ describe('a PowerShell script', () => {
     expect(text).toContain('#Requires -Version 7.4');
     expect(text).toContain("$PSNativeCommandArgumentPassing = 'Standard'");
     expect(text).toContain('$PSNativeCommandUseErrorActionPreference = $true');
+  });
+
+  it('hands every command to its program as it is planned, with its files and its input', () => {
+    const planned = planOf(all).changes.flatMap(({ change }) => commandsOf(change));
+    expect(readPwsh(text).filter(({ argv }) => !isSetup(argv))).toEqual(planned.map(({ argv, stdin = '', files = {} }) => ({ argv, stdin, files })));
   });
 
   it('quotes every text inside an expression, where a bare word would be a command', () => {
