@@ -35,6 +35,12 @@ export interface AdminGroup {
   readonly containsOperator?: boolean;
 }
 
+/** A security group that the operator is in, directly or through another. */
+export interface OperatorGroup {
+  readonly id: string;
+  readonly displayName: string;
+}
+
 /** A node pool's image, now and what AKS offers as latest. */
 export interface PoolImage {
   readonly pool: string;
@@ -165,6 +171,7 @@ export interface FactValues extends AdminPathFactValues, KubernetesFactValues, N
   readonly workspaces: readonly WorkspaceReference[];
   readonly adminGroups: readonly AdminGroup[];
   readonly operator: Operator;
+  readonly operatorGroups: readonly OperatorGroup[];
   readonly subscriptionTenant: string;
   readonly ownership: readonly Ownership[];
   /** Log Analytics workspaces of the subscription that a destination can be chosen from. */

@@ -70,6 +70,8 @@ export interface Param {
   readonly kind: 'text' | 'list' | 'choice' | 'choices' | 'yes-no';
   /** For `choice` and `choices`, from the facts. */
   readonly choices?: (facts: Facts) => readonly { readonly value: string; readonly label: string }[];
+  /** For `text` and `list`: values from the facts to pick from, where guessing one would be wrong. */
+  readonly suggestions?: (facts: Facts) => readonly { readonly value: string; readonly label: string }[];
   /** A sensible value from the facts; undefined where only a person can know. */
   readonly defaultValue: (facts: Facts) => Json | undefined;
   /** What is wrong with a value, in a sentence that says how to mend it; undefined when it is fine. */

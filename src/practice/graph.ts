@@ -64,6 +64,12 @@ function checkMembership(world: World, objectId: string, body: Json | undefined)
   return ok({ value: asked.filter((id) => member.includes(id.toLowerCase())) });
 }
 
+function memberOf(world: World, objectId: string): Answer {
+  const own = groupsOf(world, objectId);
+  const value = world.state.groups.filter(({ id }) => own.includes(id));
+  return ok({ value: value.map(({ id, displayName, securityEnabled }) => ({ '@odata.type': '#microsoft.graph.group', id, displayName, securityEnabled })) });
+}
+
 /** An application or its service principal, with its secrets as Graph shows them: when they end, never what they are. */
 function application(world: World, principal: Principal): JsonObject {
   const ends = (days: number): string => new Date(world.clock.now() + days * 86_400_000).toISOString();
@@ -113,6 +119,7 @@ export function handleGraph(world: World, request: GraphRequest): Answer {
     case 'me': {
       if (operator.kind === 'application') return error(400, 'BadRequest', '/me request is only valid with delegated authentication flow.');
       if (/^check(MemberGroups|MemberObjects)$/i.test(id)) return checkMembership(world, operator.objectId, request.body);
+      if (id.toLowerCase() === 'transitivememberof') return memberOf(world, operator.objectId);
       return ok({ id: operator.objectId, displayName: operator.name, userPrincipalName: operator.name });
     }
     case 'groups': {
@@ -135,6 +142,7 @@ export function handleGraph(world: World, request: GraphRequest): Answer {
       }
       if (id === '') return ok({ value: principalsBy(world, collection.toLowerCase() === 'users', request.query.get('$filter') ?? '') });
       if (/^check(MemberGroups|MemberObjects)$/i.test(rest)) return checkMembership(world, id, request.body);
+      if (rest.toLowerCase() === 'transitivememberof') return memberOf(world, id);
       const known = identitiesOf(world).some((one) => one.objectId === id) || world.state.groups.some((one) => one.id === id);
       return known ? ok(directoryObject(world, id)) : missing(id);
     }

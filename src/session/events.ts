@@ -17,6 +17,8 @@ export type Intent =
   | { readonly type: 'back' }
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'erase'; readonly what: 'before' | 'after' | 'line' }
+  /** Puts the next suggestion into the field. */
+  | { readonly type: 'suggest' }
   /** An entry of the welcome menu. */
   | { readonly type: 'pick'; readonly id: string }
   | { readonly type: 'filter' }

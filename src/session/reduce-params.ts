@@ -4,7 +4,7 @@ import { moved } from './cursor.ts';
 import type { Tools } from './deps.ts';
 import { enteredValue, paramsOf } from './draft.ts';
 import type { Intent } from './events.ts';
-import { onEmptyLine } from './field.ts';
+import { entriesOf, fieldOf, onEmptyLine } from './field.ts';
 import { type Next, stay } from './next.ts';
 import { edited } from './reduce-filter.ts';
 import { inPhase, toPreview } from './reduce-step.ts';
@@ -19,11 +19,27 @@ export function askedParams(state: SessionState, tools: Tools, step: Step): read
   return option ? paramsOf(step, option) : [];
 }
 
+/** The suggestions for a field that are not in it yet. */
+export function openSuggestions(entry: Entry, param: Param, facts: Facts): readonly { readonly value: string; readonly label: string }[] {
+  if (entry.kind !== 'text' && entry.kind !== 'list') return [];
+  const entered = entriesOf(entry.field).map((value) => value.toLowerCase());
+  return (param.suggestions?.(facts) ?? []).filter(({ value }) => !entered.includes(value.toLowerCase()));
+}
+
+/** The field with the next suggestion: a line of its own in a list, in place of what stands there otherwise. */
+function suggested(entry: Extract<Entry, { kind: 'text' | 'list' }>, param: Param, facts: Facts): Entry | undefined {
+  const [next] = openSuggestions(entry, param, facts);
+  if (next === undefined) return undefined;
+  const lines = entry.kind === 'list' ? [...entriesOf(entry.field), next.value, ''] : [next.value];
+  return { ...entry, field: fieldOf(lines.join('\n')) };
+}
+
 /** An entry after an intent; undefined when the intent is not for it. */
 function changed(entry: Entry, param: Param, facts: Facts, event: Intent): Entry | undefined {
   switch (entry.kind) {
     case 'text':
     case 'list': {
+      if (event.type === 'suggest') return suggested(entry, param, facts);
       const field = edited(entry.field, event, entry.kind === 'list' ? 'many' : 'one');
       return field && { ...entry, field };
     }

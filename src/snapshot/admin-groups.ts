@@ -1,7 +1,7 @@
-import type { AdminGroup, Operator } from '../model/facts.ts';
+import type { AdminGroup, Operator, OperatorGroup } from '../model/facts.ts';
 import { clean } from '../model/foreign.ts';
 import type { ArmGateway } from '../model/gateway.ts';
-import { at, isObject, list, path, text, texts } from '../model/json.ts';
+import { at, isObject, isTrue, list, path, text, texts } from '../model/json.ts';
 import { cannotTell, isNotFound, type Reading } from './reading.ts';
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -62,4 +62,22 @@ export async function readAdminGroups(reading: Reading): Promise<readonly AdminG
   const ids = texts(at(cluster, path('properties.aadProfile.adminGroupObjectIDs')));
   if (ids.length > 50) return cannotTell('the cluster names more admin groups than this program asks for');
   return Promise.all(ids.map((id) => readAdminGroup(reading.arm, id, operator)));
+}
+
+/**
+ * Security groups that the operator is in, directly or through another, by name; at most 999 are looked at (Graph: list memberOf, transitive).
+ * Throws a ProblemError where Graph refuses.
+ */
+export async function readOperatorGroups(reading: Reading): Promise<readonly OperatorGroup[]> {
+  const { objectId, kind } = await reading.arm.operator();
+  if (!guid.test(objectId)) return cannotTell('the sign-in does not tell who it is');
+  const whose = kind === 'user' ? '/me' : `/servicePrincipals/${objectId}`;
+  const { body } = await reading.arm.graph({ method: 'GET', url: `${whose}/transitiveMemberOf?$top=${page}` });
+  const groups = list(at(body, ['value'])).flatMap((entry) => {
+    const id = text(at(entry, ['id']));
+    // Directory roles and administrative units are in the same list; only a security group can be a cluster's admin.
+    if (id === undefined || !guid.test(id) || !isTrue(at(entry, ['securityEnabled']))) return [];
+    return [{ id, displayName: clean(text(at(entry, ['displayName'])) ?? '') }];
+  });
+  return groups.sort((a, b) => a.displayName.localeCompare(b.displayName, 'en'));
 }

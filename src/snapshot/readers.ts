@@ -1,7 +1,7 @@
 import { CLUSTER_API_VERSION } from '../model/change.ts';
 import type { ArmResource, FactKey, FactValues, Permission, PoolImage, WorkspaceReference } from '../model/facts.ts';
 import { at, isTrue, list, path, text, texts } from '../model/json.ts';
-import { readAdminGroups } from './admin-groups.ts';
+import { readAdminGroups, readOperatorGroups } from './admin-groups.ts';
 import { readAdminPaths } from './admin-paths.ts';
 import { apiVersions } from './api-versions.ts';
 import { listAround, readNodeLoadBalancers, readPublicAddresses } from './around-network.ts';
@@ -104,6 +104,7 @@ export const readers: Readers = {
   workspaces: readWorkspaces,
   adminGroups: readAdminGroups,
   operator: (reading) => reading.arm.operator(),
+  operatorGroups: readOperatorGroups,
   subscriptionTenant: async (reading) => {
     const subscription = await getResource(reading, `${subscriptionOf(reading.clusterId)}?api-version=${apiVersions.subscriptions}`);
     return text(subscription['tenantId']) ?? cannotTell('the subscription does not tell its tenant');

@@ -24,6 +24,7 @@ export type Context =
   | 'filterable'
   | 'text'
   | 'lines'
+  | 'suggested'
   | 'tick'
   | 'flip'
   | 'fields'
@@ -103,6 +104,8 @@ export const bindings: readonly Binding[] = [
   { on: named('backspace'), deed: intent({ type: 'erase', what: 'before' }), contexts: ['text', 'lines'], shown: '', label: 'erase' },
   { on: named('delete'), deed: intent({ type: 'erase', what: 'after' }), contexts: ['text', 'lines'], shown: '', label: 'erase' },
   { on: [{ ctrl: 'u' }], deed: intent({ type: 'erase', what: 'line' }), contexts: ['text', 'lines'], shown: 'Ctrl-U', label: 'clear line', quiet: true },
+
+  { on: [{ ctrl: 'o' }], deed: intent({ type: 'suggest' }), contexts: ['suggested'], shown: 'Ctrl-O', label: 'put in' },
 
   { on: [], deed: intent({ type: 'choose' }), contexts: ['menu'], shown: 'Enter', label: 'choose' },
   { on: named('return'), deed: intent({ type: 'choose' }), contexts: ['open'], shown: 'Enter', label: 'open' },

@@ -44,7 +44,7 @@ export const entraSignIn = defineStep({
     },
   ],
   needs: [],
-  needsToPlan: ['adminGroups', 'roleAssignments', 'operator', 'subscriptionTenant', 'permissions', 'locks', 'ownership', 'agentPools'],
+  needsToPlan: ['adminGroups', 'operatorGroups', 'roleAssignments', 'operator', 'subscriptionTenant', 'permissions', 'locks', 'ownership', 'agentPools'],
   explain: (facts) => ({
     what: `${stateNow(facts)} Entra sign-in makes kubectl ask for a personal token instead of a shared certificate. What a person may do is then decided by Kubernetes RoleBindings, by Azure role assignments, or by both side by side.`,
     why: 'A certificate in a kubeconfig has no name, no second factor and no end: a copy on a lost laptop opens the cluster until all its certificates are rotated. A token is personal, short-lived, and ends with the account.',

@@ -149,6 +149,10 @@ export const heavy: Step = defineStep({
       prompt: 'Address ranges that may reach it',
       help: 'CIDRs, one a line.',
       kind: 'list',
+      suggestions: () => [
+        { value: '203.0.113.9/32', label: 'This machine' },
+        { value: '198.51.100.0/24', label: 'Office' },
+      ],
       defaultValue: () => ['203.0.113.9/32'],
       validate: (value) =>
         texts(value).length === 0

@@ -89,6 +89,13 @@ describe('values', () => {
     expect(state.screen).toMatchObject({ phase: { kind: 'params', focus: 0, errors: { ranges: expect.stringContaining('CIDR') } } });
   });
 
+  test('a suggestion is put in on a line of its own, each once', () => {
+    const suggest = { type: 'suggest' } as const;
+    const { state } = play(params, suggest, suggest);
+    expect(state.drafts['cluster.heavy']?.entries['ranges']).toMatchObject({ field: { text: '203.0.113.9/32\n198.51.100.0/24\n' } });
+    expect(play(params, next, suggest).state.drafts['cluster.heavy']?.entries['tag']).toMatchObject({ field: { text: 'office' } });
+  });
+
   test('Enter ends a list only on an empty line', () => {
     const line = play(params, choose);
     expect(line.state.screen).toMatchObject({ phase: { focus: 0 } });

@@ -106,6 +106,17 @@ export const world: World = {
   [`/groups/${groupId}`]: { id: groupId, displayName: 'Admins\u001b[31m', securityEnabled: true },
   [`/groups/${groupId}/transitiveMembers`]: { value: [{ id: operator.objectId }, { id: 'x' }] },
   [`/directoryObjects/${operator.objectId}/checkMemberGroups`]: { value: [groupId] },
+  '/me/transitiveMemberOf': {
+    value: [
+      { '@odata.type': '#microsoft.graph.directoryRole', id: 'd0000000-0000-4000-8000-000000000001', displayName: 'Global Reader' },
+      { '@odata.type': '#microsoft.graph.group', id: 'e0000000-0000-4000-8000-000000000001', displayName: 'mail', securityEnabled: false },
+      { '@odata.type': '#microsoft.graph.group', id: groupId, displayName: 'Admins\u001b[31m', securityEnabled: true },
+    ],
+  },
+  [`${subscription}/providers/Microsoft.ContainerService/locations/westeurope/kubernetesVersions`]: {
+    values: [{ version: '1.35', patchVersions: { '1.35.1': { upgrades: [] } } }],
+  },
+  [`${clusterId}/upgradeProfiles/default`]: { properties: { controlPlaneProfile: { kubernetesVersion: '1.34.2', upgrades: [{ kubernetesVersion: '1.35.1' }] } } },
 };
 
 /** ARM's refusal of one action. */

@@ -100,6 +100,10 @@ describe('reading a live cluster', () => {
     ]);
   });
 
+  it('knows which security groups the operator is in, their names cleaned, and no other memberships', async () => {
+    expect(value(await read(), 'operatorGroups')).toEqual([{ id: groupId, displayName: expect.stringMatching(/^Admins[^\u001b]*$/) }]);
+  });
+
   it('lists a lock that stands above both groups once', async () => {
     expect(value(await read(), 'locks')).toHaveLength(2);
   });

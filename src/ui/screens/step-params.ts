@@ -1,7 +1,7 @@
 import { clean } from '../../model/foreign.ts';
 import type { Param, Step } from '../../model/step.ts';
 import { onEmptyLine } from '../../session/field.ts';
-import { askedParams } from '../../session/reduce-params.ts';
+import { askedParams, openSuggestions } from '../../session/reduce-params.ts';
 import { optionsOf } from '../../session/selectors.ts';
 import type { Entry, StepPhase } from '../../session/state.ts';
 import type { Context } from '../keys.ts';
@@ -44,13 +44,27 @@ function entryRows(scene: Scene, param: Param, entry: Entry, focused: boolean): 
   }
 }
 
+/** How many suggestions are shown at once: the rest follow as these are put in. */
+const mostSuggestions = 5;
+
+/** What can be put into the field with a key, the next one first. */
+function suggestionRows(scene: Scene, suggestions: ReturnType<typeof openSuggestions>): readonly Line[] {
+  const shown = suggestions.slice(0, mostSuggestions);
+  const rows = shown.flatMap(({ value, label }, index) =>
+    flow([span(clean(label), 'plain'), span(` ${clean(value)}`, 'muted')], scene.width, [span(index === 0 ? '    Ctrl-O puts in ' : '    then ', 'muted')]),
+  );
+  const more = suggestions.length - shown.length;
+  return more > 0 ? [...rows, ...flow([span(`and ${more} more`, 'muted')], scene.width, [span('    ')])] : rows;
+}
+
 /** A parameter: its prompt, what it holds, and below it what is wrong or, while it has the focus, what helps. */
 function entryBlocks(scene: Scene, param: Param, entry: Entry, focused: boolean, error: string | undefined): readonly Block[] {
   const { symbols, width } = scene;
   const prompt = flow([span(clean(param.prompt), focused ? 'focus' : 'strong')], width, [span(focused ? `${symbols.pointer} ` : '  ', 'focus')]);
   const wrong = error ? flow([span(clean(error), 'bad')], width, [span(`    ${symbols.fail} `, 'bad')]) : [];
   const help = focused && !error ? flow([span(clean(param.help), 'muted')], width, [span('    ')]) : [];
-  return [{ lines: prompt }, ...entryRows(scene, param, entry, focused), { lines: [...wrong, ...help, []] }];
+  const suggestions = focused && scene.state.facts ? suggestionRows(scene, openSuggestions(entry, param, scene.state.facts)) : [];
+  return [{ lines: prompt }, ...entryRows(scene, param, entry, focused), { lines: [...wrong, ...suggestions, ...help, []] }];
 }
 
 /** Contexts of the field that has the focus. */
@@ -71,6 +85,10 @@ function entryContexts(entry: Entry | undefined): readonly Context[] {
   }
 }
 
+function suggestedContext({ state }: Scene, param: Param | undefined, entry: Entry | undefined): readonly Context[] {
+  return param && entry && state.facts && openSuggestions(entry, param, state.facts).length > 0 ? ['suggested'] : [];
+}
+
 export function stepParamsView(scene: Scene, step: Step, phase: Extract<StepPhase, { kind: 'params' }>): View {
   const params = askedParams(scene.state, scene.tools, step);
   const draft = scene.state.drafts[step.id];
@@ -87,6 +105,7 @@ export function stepParamsView(scene: Scene, step: Step, phase: Extract<StepPhas
     blocks: [...readingBlocks(scene, step), ...blocks],
     contexts: [
       ...entryContexts(here && draft?.entries[here.name]),
+      ...suggestedContext(scene, here, here && draft?.entries[here.name]),
       ...(params.length > 1 || (here && draft?.entries[here.name]?.kind === 'list') ? (['fields'] as const) : []),
       'back',
       'pages',

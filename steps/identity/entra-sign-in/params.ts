@@ -36,6 +36,8 @@ const adminGroups: Param = {
   prompt: 'Object ids of the Entra groups whose members are cluster admins',
   help: 'Security groups with two members or more, you among them. They are added to the groups named today. az ad group list --display-name NAME --query "[].id"',
   kind: 'list',
+  // Offered, never filled in: which of one's groups shall be cluster admins, nobody can guess.
+  suggestions: (facts) => (knownValue(facts, 'operatorGroups') ?? []).map(({ id, displayName }) => ({ value: id, label: displayName })),
   defaultValue: defaultGroups,
   validate: (value: Json, facts: Facts) => {
     if (!Array.isArray(value)) return 'Give a list of object ids, separated by commas.';
