@@ -134,6 +134,8 @@ export interface ManualChange extends Common {
   readonly kind: 'manual';
   readonly instructions: readonly string[];
   readonly doneWhen: string;
+  /** Kubernetes manifests, or patches of them, to bring in by hand: written to a folder on request, never sent. */
+  readonly manifests?: readonly JsonObject[];
 }
 
 /** One described effect, as data. The only output of a step; requests, commands, diff and undo are all made from it. */

@@ -166,6 +166,8 @@ export interface KubernetesFactValues {
   readonly secretProviderClasses: readonly SecretProviderClassFacts[];
   readonly disruptionBudgets: readonly DisruptionBudgetFacts[];
   readonly networkPolicies: readonly NetworkPolicyObject[];
+  /** Azure's own check of what is deployed: the resource beside the cluster (az aks safeguards); null where there is none. */
+  readonly deploymentSafeguards: JsonObject | null;
   /** Asked only to plan: one dry-run a namespace and level. */
   readonly podSecurityAnswers: readonly PodSecurityAnswer[];
 }
