@@ -1,16 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { ArmUpdate } from '../../src/model/change.ts';
-import { at, isObject, type Json } from '../../src/model/json.ts';
+import type { Json } from '../../src/model/json.ts';
 import type { Step } from '../../src/model/step.ts';
 import { completeChoice } from '../../src/plan/choices.ts';
-import { commandsOf, requestOf } from '../../src/render/index.ts';
-import { differences, writableBody } from '../../src/render/write-body.ts';
+import { commandsOf } from '../../src/render/index.ts';
 import { factsFromText } from '../../src/snapshot/file.ts';
 import { networkPolicy } from '../../steps/cluster/network-policy.ts';
 import { nodeOsUpdates } from '../../steps/cluster/node-os-updates.ts';
 import { entraSignIn } from '../../steps/identity/entra-sign-in.ts';
 import { secrets } from '../../steps/pod/secrets.ts';
-import { changeOf, editsOf, isArtifact, lineOf, type RecordedWrite, recordedWrites } from './recorded-writes.ts';
+import { besideAz, changeOf, editsOf, lineOf, type RecordedWrite, recordedWrites } from './recorded-writes.ts';
 
 interface Meaning {
   /** Part of the recorded command line. */
@@ -68,21 +67,10 @@ describe.runIf(recordedWrites.length > 0)('our write and the one that az sent', 
   });
 
   it.each(pairs)('%s', (_line, write, meaning) => {
-    const body = requestOf(ourChange(write, meaning), write.before)?.body;
-    const ours: Json = isObject(body) ? body : {};
-    const start = writableBody(write.before);
-    const changed = differences(start, ours);
-    expect(changed.length).toBeGreaterThan(0);
-    for (const path of changed) expect({ path, value: at(write.put, path) }).toEqual({ path, value: at(ours, path) });
-    // What az leaves out because its model does not know it is no change: the service keeps it.
-    const theirs = differences(start, write.put).filter((path) => at(write.put, path) !== undefined && !isArtifact(path.join('.')));
-    const asked = theirs.filter((path) => editsOf(write).some((edit) => path.join('.').startsWith(edit.path.join('.'))));
-    expect(asked.map((path) => path.join('.')).sort()).toEqual(
-      changed
-        .filter((path) => at(ours, path) !== undefined)
-        .map((path) => path.join('.'))
-        .sort(),
-    );
+    const { ours, ofAz } = besideAz(write, ourChange(write, meaning));
+    expect(ours.length).toBeGreaterThan(0);
+    for (const { place, value, ofAz: theirs } of ours) expect({ place, value: theirs }).toEqual({ place, value });
+    expect(ofAz).toEqual(ours.flatMap(({ place, value }) => (value === undefined ? [] : [place])).sort());
   });
 });
 

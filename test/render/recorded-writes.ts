@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { ArmUpdate, Edit } from '../../src/model/change.ts';
 import type { ArmResource } from '../../src/model/facts.ts';
-import { type Json, type Path, same, text } from '../../src/model/json.ts';
+import { at, isObject, type Json, type Path, same, text } from '../../src/model/json.ts';
+import { requestOf } from '../../src/render/index.ts';
+import { differences, writableBody } from '../../src/render/write-body.ts';
 import { update } from '../plan/build.ts';
 
 const file = new URL('../../../shared/data/arm/az-writes.json', import.meta.url);
@@ -51,4 +53,28 @@ export function editsOf(write: RecordedWrite): readonly Edit[] {
 export function changeOf(write: RecordedWrite): ArmUpdate {
   const { before, apiVersion } = write;
   return update('recorded/write', editsOf(write), { target: { id: text(before['id']) ?? '', type: text(before['type']) ?? '', apiVersion } });
+}
+
+/** What two writes of the same change come to, property by property. */
+export interface SameWrite {
+  /** What our write changes of what stood before, with what az wrote there. */
+  readonly ours: readonly { readonly place: string; readonly value: Json | undefined; readonly ofAz: Json | undefined }[];
+  /** Places that az changed on purpose. What it leaves out because its model does not know it is no change: the service keeps it. */
+  readonly ofAz: readonly string[];
+}
+
+/** Our write of a change beside the one that az sent. */
+export function besideAz(write: RecordedWrite, change: ArmUpdate): SameWrite {
+  const body = requestOf(change, write.before)?.body;
+  const ours: Json = isObject(body) ? body : {};
+  const start = writableBody(write.before);
+  const place = (path: Path) => path.join('.');
+  const theirs = differences(start, write.put).filter((path) => at(write.put, path) !== undefined && !isArtifact(place(path)));
+  return {
+    ours: differences(start, ours).map((path) => ({ place: place(path), value: at(ours, path), ofAz: at(write.put, path) })),
+    ofAz: theirs
+      .map(place)
+      .filter((one) => editsOf(write).some((edit) => one.startsWith(place(edit.path))))
+      .sort(),
+  };
 }
