@@ -27,7 +27,11 @@ export const betweenWorlds: readonly Allowed[] = [
     when: both,
     why: 'The service notes when a plan was switched on, and the worlds do not run at the same time.',
   },
-  { where: /^certificates\/\S+: issuedAt$/, when: both, why: 'Certificates are as old as their world, and the worlds do not begin at the same instant.' },
+  {
+    where: /^certificates\/\S+: (issuedAt|handedOutAt)$/,
+    when: both,
+    why: 'Certificates are as old as their world, and the worlds do not begin at the same instant.',
+  },
   {
     where: /maintenanceconfigurations\/\S+: properties\.maintenanceWindow\.startDate$/i,
     when: both,
