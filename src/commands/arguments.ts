@@ -44,6 +44,7 @@ export const commands: readonly CommandSpec[] = [
       ['aks-harden plan -g prod -n prod-weu-01 > harden.sh', 'the recommended options, as a bash script'],
       ['az aks show -g prod -n prod-weu-01 -o json | aks-harden plan --from -', 'offline, from what az says'],
       ['aks-harden plan --from cluster.json --undo > undo.sh', 'the way back'],
+      ['aks-harden plan -g prod -n prod-weu-01 --choose pod.security=patches --out patches/', 'patches of workloads as files'],
     ],
   },
   {
@@ -124,6 +125,12 @@ export const options: readonly OptionSpec[] = [
   { name: 'choose', value: 'STEP=OPTION', multiple: true, help: 'decide a step; without any, plan takes the recommended options', commands: planning },
   { name: 'set', value: 'STEP.PARAM=VALUE', multiple: true, help: "a parameter's value; lists with commas", commands: planning },
   { name: 'undo', help: 'print the way back instead', commands: ['plan'] },
+  {
+    name: 'out',
+    value: 'DIR',
+    help: 'also write the Kubernetes manifests and patches of the plan to a folder, for teams that apply by GitOps',
+    commands: ['plan'],
+  },
   { name: 'shell', value: 'SHELL', allowed: ['bash', 'pwsh'], help: 'bash (default) or pwsh', commands: planning },
   {
     name: 'output',

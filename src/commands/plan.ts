@@ -13,6 +13,7 @@ import { type Invocation, usageProblem } from './parse.ts';
 import { pickSteps } from './pick-steps.ts';
 import { saveFacts } from './save-facts.ts';
 import { loadFacts, requireClusterId } from './source.ts';
+import { writeManifests } from './write-manifests.ts';
 
 /** `aks-harden plan`: the script on standard output, the talk on standard error. Nothing is changed. */
 export async function plan(invocation: Invocation, io: Io): Promise<number> {
@@ -28,6 +29,15 @@ export async function plan(invocation: Invocation, io: Io): Promise<number> {
   const { choices, left } = decide(steps, facts, { choose: invocation.texts('choose'), set: invocation.texts('set') });
   const forward = makePlan(facts, every, choices);
   const shown = invocation.flag('undo') ? undoPlan(forward) : forward;
+  const out = invocation.text('out');
+  if (out !== undefined) {
+    const written = await writeManifests(shown, out);
+    io.err(
+      written.length === 0
+        ? 'No manifest is in this plan.\n'
+        : `${written.length} ${written.length === 1 ? 'manifest' : 'manifests'} below ${clean(out)}:\n${written.map((path) => `  ${clean(path)}\n`).join('')}`,
+    );
+  }
   const shell = invocation.text('shell') === 'pwsh' ? 'pwsh' : 'bash';
   if (invocation.text('output') === 'json') io.out(`${JSON.stringify(planDocument(shown, facts), null, 2)}\n`);
   else {
