@@ -1,4 +1,5 @@
 import type { AdminPathFactValues } from './admin-path-facts.ts';
+import type { CertificateFactValues } from './certificate-facts.ts';
 import type { ArmResource } from './facts.ts';
 import type { KubernetesFactValues } from './kubernetes-facts.ts';
 import type { NetworkFactValues } from './network-facts.ts';
@@ -152,7 +153,7 @@ export interface RegistryPrivateLink {
 }
 
 /** Every fact beside the cluster body itself, by name. `needs` of a step names these. */
-export interface FactValues extends AdminPathFactValues, KubernetesFactValues, NetworkFactValues, VersionFactValues {
+export interface FactValues extends AdminPathFactValues, CertificateFactValues, KubernetesFactValues, NetworkFactValues, VersionFactValues {
   /** Pools as their own resources, with their eTags. */
   readonly agentPools: readonly ArmResource[];
   readonly diagnosticSettings: readonly ArmResource[];

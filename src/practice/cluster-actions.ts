@@ -8,7 +8,7 @@ import { locationOf } from './managed-clusters.ts';
 import { abortOperation, busy, runningOn, startOperation } from './operations.ts';
 import { runCommand } from './run-command.ts';
 import { operationHeaders, stopped } from './service-write.ts';
-import { type Outcome, resourceOf } from './world.ts';
+import { type Outcome, resourceOf, type World } from './world.ts';
 
 const poolsOf = (cluster: ArmResource): readonly JsonObject[] => list(at(cluster, ['properties', 'agentPoolProfiles'])).filter(isObject);
 const poolNames = (cluster: ArmResource): readonly string[] => poolsOf(cluster).map((pool) => text(pool['name']) ?? '');
@@ -62,6 +62,15 @@ function longAction(context: Context, cluster: ArmResource, action: LongAction):
   return { status: 202, headers: operationHeaders(context, operation, locationOf(cluster), true) };
 }
 
+/** The activity log remembers who was given an admin credential, and when. */
+function noteHandingOut(world: World, cluster: ArmResource): void {
+  const id = (text(cluster['id']) ?? '').toLowerCase();
+  const known = world.state.certificates[id];
+  if (known === undefined) return;
+  world.state.certificates = { ...world.state.certificates, [id]: { ...known, handedOutAt: world.clock.now() } };
+  world.changed();
+}
+
 const encoded = (name: string, kubeconfig: string): Answer => ok({ kubeconfigs: [{ name, value: Buffer.from(kubeconfig).toString('base64') }] });
 
 const quickActions: { readonly [action: string]: (context: Context, cluster: ArmResource) => Answer } = {
@@ -71,6 +80,7 @@ const quickActions: { readonly [action: string]: (context: Context, cluster: Arm
       const message = "Getting static credential isn't allowed because this cluster is set to disable local accounts.";
       return serviceError({ status: 400, code: 'BadRequest', message });
     }
+    noteHandingOut(context.world, cluster);
     return encoded('clusterAdmin', adminKubeconfig(context.world, cluster, context.origin));
   },
   listclusterusercredential: (context, cluster) => encoded('clusterUser', userKubeconfig(context.world, cluster, context.origin)),

@@ -26,7 +26,11 @@ function carryOut(world: World, outcome: Outcome, when: number): void {
     case 'new-certificates':
       world.state.certificates = {
         ...world.state.certificates,
-        [outcome.cluster]: { generation: (world.state.certificates[outcome.cluster]?.generation ?? 0) + 1, issuedAt: when },
+        [outcome.cluster]: {
+          ...world.state.certificates[outcome.cluster],
+          generation: (world.state.certificates[outcome.cluster]?.generation ?? 0) + 1,
+          issuedAt: when,
+        },
       };
       return;
     case 'authorized-ranges':

@@ -1,3 +1,4 @@
+import { listActivity } from './activity-log.ts';
 import { getPool, listPools, putPool, upgradeNodeImage } from './agent-pools.ts';
 import type { Answer } from './answer.ts';
 import { listInherited, listPermissions, listRoleDefinitions, putRoleAssignment } from './authorization.ts';
@@ -58,6 +59,7 @@ const routes: readonly Route[] = [
   { method: 'GET', on: `${authorization}#roledefinitions`, handler: listRoleDefinitions },
   { method: 'GET', on: `${authorization}/roledefinitions`, handler: listRoleDefinitions },
   { method: 'GET', on: 'microsoft.containerservice/locations#kubernetesversions', handler: listKubernetesVersions },
+  { method: 'GET', on: 'microsoft.insights/eventtypes#values', handler: listActivity },
   { method: 'GET', on: 'microsoft.containerservice/locations/operations', handler: getOperation },
   { method: 'GET', on: 'microsoft.containerservice/locations/operationresults', handler: getOperationResult },
 ];

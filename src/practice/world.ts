@@ -101,8 +101,8 @@ export interface WorldState {
   principals: readonly Principal[];
   kubernetes: readonly JsonObject[];
   ranges: { readonly [cluster: string]: readonly RangesChange[] };
-  /** By cluster: how often its certificates were rotated (older admin credentials are dead), and when the API server's was issued. */
-  certificates: { readonly [cluster: string]: { readonly generation: number; readonly issuedAt: number } };
+  /** By cluster: how often its certificates were rotated (older admin credentials are dead), when the API server's was issued, when an admin was last given one. */
+  certificates: { readonly [cluster: string]: { readonly generation: number; readonly issuedAt: number; readonly handedOutAt?: number } };
   /** PUT budgets: tokens left, and when that was counted. */
   budgets: { readonly [id: string]: { readonly tokens: number; readonly at: number } };
   /** Answers of finished run-commands, by command id. */

@@ -5,6 +5,7 @@ export const apiVersions = {
   clusters: CLUSTER_API_VERSION,
   diagnosticSettings: '2021-05-01-preview',
   pricings: '2024-01-01',
+  activityLog: '2015-04-01',
   permissions: '2022-04-01',
   locks: '2020-05-01',
   roleAssignments: '2022-04-01',

@@ -10,7 +10,7 @@ import { asFact, get, getResource, type Reading } from './reading.ts';
 export { readAdminGroup } from './admin-groups.ts';
 
 /** Facts that cost time or start something in the cluster: read only when they are asked for by name. */
-export const planOnlyKeys: readonly FactKey[] = ['networkPolicies', 'kubernetesAccess', 'apiServerReachability', 'runCommand'];
+export const planOnlyKeys: readonly FactKey[] = ['networkPolicies', 'kubernetesAccess', 'apiServerReachability', 'runCommand', 'certificateHistory'];
 
 /** Every fact that is read without starting anything. */
 export const readKeys: readonly FactKey[] = (Object.keys(readers) as FactKey[]).filter((key) => !planOnlyKeys.includes(key));
@@ -32,7 +32,7 @@ export interface ReadOptions {
 
 type Known = { readonly [K in FactKey]?: Fact<FactValues[K]> };
 
-function readingOf(options: Omit<ReadOptions, 'keys' | 'planKeys' | 'now'>, cluster: Promise<ArmResource>): Reading {
+function readingOf(options: Omit<ReadOptions, 'keys' | 'planKeys' | 'now'>, cluster: Promise<ArmResource>, readAt: string): Reading {
   const { arm, clusterId, kubernetes, runCommand, signal } = options;
   let found: Promise<KubernetesGateway> | undefined;
   const way = () => {
@@ -43,6 +43,7 @@ function readingOf(options: Omit<ReadOptions, 'keys' | 'planKeys' | 'now'>, clus
     arm: readingOnce(arm),
     clusterId,
     cluster,
+    readAt,
     ...(kubernetes ? { kubernetes: way } : {}),
     ...(runCommand ? { runCommand } : {}),
     ...(signal ? { signal } : {}),
@@ -65,7 +66,7 @@ export async function readFacts(options: ReadOptions): Promise<Facts> {
   const { arm, clusterId, signal } = options;
   const atVersion = (version: string) => `${clusterId}?api-version=${version}`;
   const cluster = getResource({ arm, ...(signal ? { signal } : {}) }, atVersion(CLUSTER_API_VERSION));
-  const reading = readingOf(options, cluster);
+  const reading = readingOf(options, cluster, options.now.toISOString());
   const keys = [...(options.keys ?? readKeys), ...(options.planKeys ?? [])];
   const [body, preview, known] = await Promise.all([
     cluster,
@@ -86,6 +87,6 @@ export async function readFacts(options: ReadOptions): Promise<Facts> {
 
 /** The same facts with `keys` read (again) beside them, for the cluster body they hold. Never throws but for an abort. */
 export async function readMore(facts: Facts, options: Omit<ReadOptions, 'keys' | 'planKeys' | 'now'> & { readonly keys: readonly FactKey[] }): Promise<Facts> {
-  const more = await readKnown(readingOf(options, Promise.resolve(facts.cluster)), options.keys);
+  const more = await readKnown(readingOf(options, Promise.resolve(facts.cluster), facts.source.readAt), options.keys);
   return { ...facts, known: { ...facts.known, ...more } };
 }

@@ -5,6 +5,7 @@ import { readAdminGroups, readOperatorGroups } from './admin-groups.ts';
 import { readAdminPaths } from './admin-paths.ts';
 import { apiVersions } from './api-versions.ts';
 import { listAround, readNodeLoadBalancers, readPublicAddresses } from './around-network.ts';
+import { readCertificateHistory } from './certificate-history.ts';
 import { readDataCollectionRules } from './data-collection.ts';
 import { readIdentityRoleAssignments, readManagedIdentities, readNamesakes, readServicePrincipal, readSiblings } from './identities.ts';
 import { nodeGroupId, readSubnets } from './network.ts';
@@ -135,6 +136,7 @@ export const readers: Readers = {
   registryAssessments: readRegistryAssessments,
   registryPrivateLink: readRegistryPrivateLink,
   adminPaths: readAdminPaths,
+  certificateHistory: readCertificateHistory,
   natGateways: (reading) => listAround(reading, 'natGateways'),
   routeTables: (reading) => listAround(reading, 'routeTables'),
   firewalls: (reading) => listAround(reading, 'azureFirewalls'),

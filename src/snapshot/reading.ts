@@ -16,6 +16,8 @@ export interface Sending {
 export interface Reading extends Sending {
   readonly clusterId: string;
   readonly cluster: Promise<ArmResource>;
+  /** When this is read (ISO 8601): for what is asked by time. */
+  readonly readAt: string;
   readonly kubernetes?: () => Promise<KubernetesGateway>;
   readonly runCommand?: () => Promise<Reachability>;
 }

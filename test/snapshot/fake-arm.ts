@@ -50,6 +50,7 @@ export const world: World = {
   [`${clusterId}/agentPools`]: { value: [{ name: 'p1', properties: { eTag: '1' } }] },
   [`${clusterId}/agentPools/p1/upgradeProfiles/default`]: { properties: { latestNodeImageVersion: 'AKSUbuntu-2204-2' } },
   [`${clusterId}/maintenanceConfigurations`]: { value: [] },
+  [`${subscription}/providers/Microsoft.Insights/eventtypes/management/values`]: { value: [] },
   [`${clusterId}/providers/Microsoft.Insights/diagnosticSettings`]: { value: [{ name: 'd' }] },
   [`${clusterId}/providers/Microsoft.Authorization/permissions`]: { value: [{ actions: ['*'], notActions: ['x/delete'], dataActions: [] }] },
   [`${subscription}/providers/Microsoft.Authorization/permissions`]: { value: [{ actions: ['*/read'], notActions: [] }] },
@@ -116,7 +117,9 @@ export const world: World = {
   [`${subscription}/providers/Microsoft.ContainerService/locations/westeurope/kubernetesVersions`]: {
     values: [{ version: '1.35', patchVersions: { '1.35.1': { upgrades: [] } } }],
   },
-  [`${clusterId}/upgradeProfiles/default`]: { properties: { controlPlaneProfile: { kubernetesVersion: '1.34.2', upgrades: [{ kubernetesVersion: '1.35.1' }] } } },
+  [`${clusterId}/upgradeProfiles/default`]: {
+    properties: { controlPlaneProfile: { kubernetesVersion: '1.34.2', upgrades: [{ kubernetesVersion: '1.35.1' }] } },
+  },
 };
 
 /** ARM's refusal of one action. */

@@ -137,6 +137,7 @@ describe('facts for planning', () => {
       kubernetesAccess: { state: 'known', value: { allowed: true, as: 'ada' } },
       apiServerReachability: { state: 'known', value: { reachable: true, detail: 'legacy.hcp.westeurope.azmk8s.io' } },
       runCommand: { state: 'known', value: { reachable: false, detail: 'off' } },
+      certificateHistory: { state: 'known', value: { since: '2026-06-04T10:00:00.000Z' } },
     });
   });
 

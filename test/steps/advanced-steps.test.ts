@@ -65,7 +65,7 @@ function walk(step: Step, facts: Facts): void {
     for (const change of changes) {
       expect(change.id.startsWith(`${step.id}/`)).toBe(true);
       expect(step.controls.map(({ id }) => id)).toEqual(expect.arrayContaining([...change.controls]));
-      for (const before of change.after) expect(ids).toContain(before);
+      for (const before of change.after) expect([...ids, ...step.after]).toContain(before);
       if (change.kind === 'arm.update') expect(change.edits.length).toBeGreaterThan(0);
       for (const one of [change, ...undoOf(change)]) expect(one.kind === 'manual' || commandsOf(one).length > 0, `${one.id} has a command`).toBe(true);
       if (change.impact.kind === 'reimage') expect(change.impact.pools?.length).toBeGreaterThan(0);

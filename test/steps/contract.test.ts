@@ -63,6 +63,8 @@ const everything: Required<{ readonly [K in FactKey]: FactValues[K] }> = {
   registryScanners: [],
   registryAssessments: [],
   registryPrivateLink: { endpoints: [], zones: [] },
+  certificateHistory: { since: '2026-06-04T08:00:00Z', rotatedAt: '2026-08-01T08:00:00Z' },
+  nodes: [{ name: 'aks-system-1', pool: 'system', servingAuthority: 'cluster' }],
   adminPaths: { networks: [], bastions: [], gateways: [], machines: [], unread: [] },
   natGateways: [],
   routeTables: [],

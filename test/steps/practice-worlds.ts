@@ -43,11 +43,10 @@ export const staysOpen: readonly StaysOpen[] = [
     why: 'The API server cannot be seen from here, before or after.',
   },
   {
-    option: 'cluster.certificates=rotate-now',
-    control: '13.1',
-    after: 'partial',
-    in: ['hardened'],
-    why: 'Local accounts are off: whether the API server has a new certificate from this rotation or from an upgrade cannot be seen.',
+    option: 'cluster.certificates=renew-serving',
+    control: '13.2',
+    after: 'unknown',
+    why: 'Before Kubernetes 1.34 only the nodes themselves tell whether renewal has come to them.',
   },
   {
     option: 'identity.local-accounts=disable',

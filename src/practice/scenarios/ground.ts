@@ -49,6 +49,8 @@ export interface Ground {
   readonly pricing?: JsonObject;
   /** How long ago the API server's certificate was issued; 60 days when not given. */
   readonly certificateDays?: number;
+  /** That was by a rotation, after local accounts were turned off. */
+  readonly rotated?: true;
 }
 
 export const resourceGroup = (name: string, tags?: JsonObject): ArmResource => ({
@@ -224,7 +226,7 @@ export function worldState(ground: Ground, id: string, now: number): WorldState 
     principals: [...colleagues, ...(ground.principals ?? [])],
     kubernetes: ground.kubernetes,
     ranges: Array.isArray(authorized) ? { [clusterId.toLowerCase()]: [{ at: 0, ranges: authorized.map(String) }] } : {},
-    certificates: { [clusterId.toLowerCase()]: { generation: 0, issuedAt: now - (ground.certificateDays ?? 60) * 86_400_000 } },
+    certificates: { [clusterId.toLowerCase()]: { generation: ground.rotated ? 1 : 0, issuedAt: now - (ground.certificateDays ?? 60) * 86_400_000 } },
     budgets: {},
     commands: {},
   };

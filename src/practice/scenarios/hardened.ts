@@ -248,5 +248,6 @@ export const hardened: Ground = {
   },
   principals: [{ id: scannerId, displayName: 'image-scanner', kind: 'servicePrincipal' }],
   privatePath: true,
+  rotated: true,
   kubernetes: shopWithPolicies,
 };

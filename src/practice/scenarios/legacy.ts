@@ -10,7 +10,16 @@ const clientId = '5e000000-0000-4000-8000-000000000001';
 const version = '1.30.9';
 const image = 'AKSUbuntu-2204gen2containerd-202411.12.0';
 const subnetId = `${subscription}/resourceGroups/shop-network-rg/providers/Microsoft.Network/virtualNetworks/shop-vnet/subnets/nodes`;
-const own = { orchestratorVersion: version, currentOrchestratorVersion: version, nodeImageVersion: image, vnetSubnetID: subnetId, vmSize: 'Standard_DS3_v2' };
+// The tag was set for a monitoring agent that is long gone.
+const tags = { 'aks-disable-kubelet-serving-certificate-rotation': 'true' };
+const own = {
+  orchestratorVersion: version,
+  currentOrchestratorVersion: version,
+  nodeImageVersion: image,
+  vnetSubnetID: subnetId,
+  vmSize: 'Standard_DS3_v2',
+  tags,
+};
 const logs = workspace('shop-monitoring-rg', 'shop-logs');
 
 const clusterId = `${subscription}/resourceGroups/${group}/providers/Microsoft.ContainerService/managedClusters/${name}`;
