@@ -7,6 +7,7 @@ import { apiVersions } from './api-versions.ts';
 import { listAround, readNodeLoadBalancers, readPublicAddresses } from './around-network.ts';
 import { readCertificateHistory } from './certificate-history.ts';
 import { readDataCollectionRules } from './data-collection.ts';
+import { readDeploymentSafeguards } from './deployment-safeguards.ts';
 import { readIdentityRoleAssignments, readManagedIdentities, readNamesakes, readServicePrincipal, readSiblings } from './identities.ts';
 import { nodeGroupId, readSubnets } from './network.ts';
 import { readOutboundAddresses } from './outbound.ts';
@@ -111,6 +112,7 @@ export const readers: Readers = {
     return text(subscription['tenantId']) ?? cannotTell('the subscription does not tell its tenant');
   },
   ownership: readOwnership,
+  deploymentSafeguards: readDeploymentSafeguards,
   availableWorkspaces: async (reading) => {
     const url = `${subscriptionOf(reading.clusterId)}/providers/Microsoft.OperationalInsights/workspaces?api-version=${apiVersions.workspaces}`;
     return (await getList(reading, url)).flatMap((workspace) => {
