@@ -2,11 +2,13 @@ import type { Step } from '../src/model/step.ts';
 import { adminAccess } from './cluster/admin-access.ts';
 import { apiServerExposure } from './cluster/api-server-exposure.ts';
 import { certificates } from './cluster/certificates.ts';
+import { controlPlaneVersionStep } from './cluster/control-plane-version.ts';
 import { egress } from './cluster/egress.ts';
 import { loadBalancer } from './cluster/load-balancer.ts';
 import { networkPolicy } from './cluster/network-policy.ts';
 import { nodeAccess } from './cluster/node-access.ts';
 import { nodeOsUpdates } from './cluster/node-os-updates.ts';
+import { nodePoolVersions } from './cluster/node-pool-versions.ts';
 import { imageCleaner } from './governance/image-cleaner.ts';
 import { locks } from './governance/locks.ts';
 import { nodeTrust } from './governance/node-trust.ts';
@@ -28,7 +30,18 @@ import { workloadIdentity } from './pod/workload-identity.ts';
 
 const identity = [clusterIdentity, entraSignIn, localAccounts];
 const platform = [controlPlaneLogs, containerInsights, defender, registry];
-const cluster = [nodeOsUpdates, loadBalancer, adminAccess, apiServerExposure, nodeAccess, certificates, egress, networkPolicy];
+const cluster = [
+  controlPlaneVersionStep,
+  nodePoolVersions,
+  nodeOsUpdates,
+  loadBalancer,
+  adminAccess,
+  apiServerExposure,
+  nodeAccess,
+  certificates,
+  egress,
+  networkPolicy,
+];
 const pod = [workloadIdentity, storage, secrets];
 const governance = [policy, imageCleaner, resourceGroupLockdown, tier, nodeTrust, retiredAddOns, locks, systemPool];
 

@@ -32,6 +32,7 @@ const absentMeans: { readonly [dotted: string]: Json } = {
   'sku.tier': 'Free',
   // Of a pool as a resource of its own.
   'properties.enableFIPS': false,
+  'properties.upgradeSettings.maxSurge': '10%',
   'properties.nodeTaints': [],
   'properties.securityProfile.enableSecureBoot': false,
   'properties.securityProfile.enableVTPM': false,

@@ -134,5 +134,5 @@ export const networkPolicy = defineStep({
   options,
   params,
   plan,
-  after: [],
+  after: ['cluster.node-pool-versions'],
 });

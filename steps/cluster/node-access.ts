@@ -149,5 +149,5 @@ export const nodeAccess = defineStep({
   params: [],
   plan,
   // Run command goes after everything that may need it as a way back.
-  after: ['cluster.admin-access', 'cluster.api-server-exposure', 'cluster.network-policy', 'cluster.node-os-updates'],
+  after: ['cluster.admin-access', 'cluster.api-server-exposure', 'cluster.network-policy', 'cluster.node-os-updates', 'cluster.node-pool-versions'],
 });

@@ -1,3 +1,4 @@
+import { isSettled } from '../../src/model/assessment.ts';
 import type { ArmUpdate } from '../../src/model/change.ts';
 import { type Facts, isAutomatic } from '../../src/model/facts.ts';
 import { type Choice, defineStep, type Option, type StepPlan } from '../../src/model/step.ts';
@@ -11,7 +12,10 @@ import { unavailableGuard } from '../shared/unavailable.ts';
 import { assessChannel, assessWindows } from './node-os-updates/assess.ts';
 import { CHANNEL, type Channel, channelImpact, channelMinutes, isFixed, isOn, needsChannel, securityPatchRefusal } from './node-os-updates/channel.ts';
 import { channelGuards } from './node-os-updates/guards.ts';
+import { assessImages } from './node-os-updates/images.ts';
 import { params, timesOf } from './node-os-updates/params.ts';
+import { dueRoll, isRoll, planRoll, rollOptions } from './node-os-updates/rolls.ts';
+import { assessSystems } from './node-os-updates/systems.ts';
 import { STEP, windowChange, windowsKnown } from './node-os-updates/windows.ts';
 
 function options(facts: Facts): readonly Option[] {
@@ -20,6 +24,7 @@ function options(facts: Facts): readonly Option[] {
   const keptDaily = 'A daily or monthly window that is already there is kept.';
   const refusal = securityPatchRefusal(facts);
   const names = params.map(({ name }) => name);
+  const rollNow = assessChannel(facts).status !== 'fail' && isSettled(assessWindows(facts).status) ? dueRoll(facts) : undefined;
   const why =
     isAutomatic(facts) || isOn(facts, inPlace) || isFixed(facts)
       ? `${inPlace} is in place; this adds what is missing around it.`
@@ -31,7 +36,7 @@ function options(facts: Facts): readonly Option[] {
     impact: channelImpact(facts, channel),
     minutes: channelMinutes(facts, channel),
     reversible: { kind: 'yes', how: 'the channel and the windows are set back; going back to Unmanaged replaces all nodes once more' },
-    ...(channel === inPlace ? { recommended: why } : {}),
+    ...(channel === inPlace && rollNow === undefined ? { recommended: why } : {}),
     params: names,
   });
   return [
@@ -52,6 +57,7 @@ function options(facts: Facts): readonly Option[] {
       }),
       ...(refusal ? { unavailable: refusal } : {}),
     },
+    ...rollOptions(facts, rollNow),
   ];
 }
 
@@ -82,6 +88,7 @@ function plan(facts: Facts, choice: Choice): StepPlan {
   const option = options(facts).find(({ id }) => id === choice.option);
   if (option === undefined) return { changes: [], guards: [] };
   if (option.unavailable !== undefined) return { changes: [], guards: [unavailableGuard(option.unavailable)] };
+  if (isRoll(option.id)) return planRoll(facts, option.id);
   const channel: Channel = option.id === 'security-patch' ? 'SecurityPatch' : 'NodeImage';
   const times = timesOf(facts, choice);
   const windows = [...windowChange(facts, 'nodeOs', times.nodeOs), ...windowChange(facts, 'cluster', times.cluster)];
@@ -142,6 +149,18 @@ export const nodeOsUpdates = defineStep({
       },
     },
     {
+      id: '9.2',
+      title: 'Nodes run the newest image',
+      severity: 'medium',
+      references: { docs: [aksDoc('Upgrade node images', 'upgrade-node-image'), aksDoc('Node images', 'node-images')] },
+    },
+    {
+      id: '9.5',
+      title: 'Nodes run an operating system that is patched',
+      severity: 'high',
+      references: { docs: [aksDoc('Upgrade the operating system', 'upgrade-os-version'), aksDoc('Windows Server versions', 'upgrade-windows-os')] },
+    },
+    {
       id: '9.4',
       title: 'Maintenance windows exist for automatic upgrades',
       severity: 'medium',
@@ -152,15 +171,15 @@ export const nodeOsUpdates = defineStep({
       },
     },
   ],
-  needs: ['maintenanceConfigurations'],
-  needsToPlan: ['permissions', 'locks', 'ownership', 'policyAssignments', 'agentPools'],
+  needs: ['maintenanceConfigurations', 'poolImages'],
+  needsToPlan: ['permissions', 'locks', 'ownership', 'policyAssignments', 'agentPools', 'disruptionBudgets'],
   explain: (facts) => ({
     what: `Every node runs Linux or Windows with holes that are found and fixed all the time. The node OS channel says who brings those fixes to ${size(facts)}; a maintenance window says when nodes may be replaced for it.`,
     why: 'A container shares the kernel of its node: one unpatched kernel turns a break-in into a pod into a break-in into every pod beside it.',
     today:
       'In 2020 unattended-upgrades patched nodes at night and kured restarted them. Since 2023 AKS does both through a channel (new clusters start with NodeImage since API 2023-06-01), and with NodeImage or SecurityPatch unattended-upgrades is off: kured then has nothing left to do and goes. It is only of use with the channel Unmanaged. Windows are best effort: AKS may break them for something urgent.',
   }),
-  assess: (facts) => ({ '9.1': assessChannel(facts), '9.4': assessWindows(facts) }),
+  assess: (facts) => ({ '9.1': assessChannel(facts), '9.2': assessImages(facts), '9.5': assessSystems(facts), '9.4': assessWindows(facts) }),
   options,
   params,
   plan,

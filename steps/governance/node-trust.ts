@@ -227,5 +227,5 @@ export const nodeTrust = defineStep({
   params: [launchPools, fipsPools],
   plan,
   // Their reimage is the last one that a pool should see: it comes with what else replaces nodes.
-  after: ['cluster.network-policy', 'cluster.node-os-updates'],
+  after: ['cluster.network-policy', 'cluster.node-os-updates', 'cluster.node-pool-versions'],
 });

@@ -87,6 +87,11 @@ export const afterUndo: readonly Allowed[] = [
     why: 'The service makes the addresses that a cluster leaves by, and gives them back: nobody gets the same one twice.',
   },
   {
+    where: /managedclusters\/[^/]+: properties\.agentPoolProfiles\.[^.]+\.upgradeSettings\.maxSurge$/i,
+    when: onlyRight('10%'),
+    why: 'A pool that says nothing surges by 10 %; a write cannot make it silent again.',
+  },
+  {
     where: /pricings\/\S+: properties\.freeTrialRemainingTime$/i,
     when: both,
     why: 'The service counts the free trial of a Defender plan, which begins when the plan is first switched on.',
@@ -101,6 +106,7 @@ export function divergences(found: readonly Difference[], allowed: readonly Allo
 /** What the service itself changes along with a property of a one-way change. */
 const companions: readonly { readonly edit: RegExp; readonly where: RegExp }[] = [
   { edit: /^properties\.oidcissuerprofile\.enabled$/, where: /: properties\.oidcIssuerProfile\.issuerURL$/i },
+  { edit: /^properties\.kubernetesversion$/, where: /: properties\.currentKubernetesVersion$/i },
   { edit: /^properties\.networkprofile\.loadbalancersku$/, where: /: properties\.networkProfile\.loadBalancerProfile\./i },
   {
     edit: /^properties\.networkprofile\.loadbalancerprofile\.(managed)?outboundips$/,
@@ -121,7 +127,13 @@ export function isDeclared(plan: Plan, { place }: Difference): boolean {
     if (change.kind !== 'arm.update') return false;
     const here = place.slice(place.indexOf(': ') + 2).toLowerCase();
     return change.edits.some(({ path }) => {
-      const edited = path.join('.').toLowerCase();
+      const pool = /\/agentPools\/([^/]+)$/i.exec(change.target.id)?.[1];
+      // A pool that is written by itself shows in the cluster's list as well.
+      const shown = pool === undefined ? path : ['properties', 'agentPoolProfiles', pool, ...path.slice(1)];
+      const edited = shown
+        .map((segment) => segment.replace(/^\[|\]$/g, ''))
+        .join('.')
+        .toLowerCase();
       // Switching an add-on takes its settings and its identity along.
       const addon = /^properties\.addonprofiles\.[^.]+\.(?=enabled$)/.exec(edited)?.[0];
       if (addon !== undefined && here.startsWith(addon)) return true;

@@ -100,6 +100,18 @@ function withoutHub(world: World): void {
   world.state.settings = { ...world.state.settings, privatePath: false };
 }
 
+/** Properties of the cluster, and of its first pool. */
+const firstPool =
+  (own: JsonObject, edits: { readonly [dotted: string]: Json } = {}) =>
+  (world: World): void => {
+    const cluster = world.state.resources[world.state.clusterId.toLowerCase()];
+    const [first, ...rest] = list(at(cluster, path('properties.agentPoolProfiles'))).filter(isObject);
+    set(world, { ...edits, 'properties.agentPoolProfiles': [{ ...first, ...own }, ...rest] });
+  };
+
+const versions = (plane: string) => ({ 'properties.kubernetesVersion': plane, 'properties.currentKubernetesVersion': plane });
+const takenOut = '1.34.1';
+
 /** The scenarios as they are, then altered ones that open what the scenarios refuse. */
 export const grounds: readonly TestGround[] = [
   asItIs('legacy'),
@@ -123,6 +135,20 @@ export const grounds: readonly TestGround[] = [
     only: ['identity.local-accounts', 'cluster.api-server-exposure', 'cluster.network-policy'],
   },
   { name: 'typical with open doors', scenario: 'typical', alter: withOpenDoors, only: ['cluster.node-access', 'governance.retired-add-ons'] },
+  { name: 'typical with a control plane ahead', scenario: 'typical', alter: (world) => set(world, versions('1.35.3')), only: ['cluster.node-pool-versions'] },
+  {
+    name: 'typical with a patch that was taken out',
+    scenario: 'typical',
+    alter: firstPool({ orchestratorVersion: takenOut, currentOrchestratorVersion: takenOut }, versions(takenOut)),
+    only: ['cluster.control-plane-version'],
+  },
+  {
+    name: 'typical with an old system',
+    scenario: 'typical',
+    alter: firstPool({ osSKU: 'CBLMariner', nodeImageVersion: 'AKSCBLMariner-V2gen2-202511.01.0' }),
+    only: ['cluster.node-os-updates'],
+  },
+  { name: 'typical with an availability set', scenario: 'typical', alter: firstPool({ type: 'AvailabilitySet' }), only: ['cluster.node-pool-versions'] },
   { name: 'hardened without a way in', scenario: 'hardened', alter: withoutHub, only: ['cluster.admin-access'] },
   { name: 'private behind a firewall', scenario: 'private', alter: routedToFirewall, only: ['cluster.egress'] },
   {

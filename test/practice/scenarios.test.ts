@@ -19,14 +19,15 @@ async function open(scenario: ScenarioName): Promise<readonly string[]> {
 describe('scenarios', () => {
   it('hardened leaves nothing open of sign-in, logs, Defender, node updates, exposure and policy', async () => {
     const left = await open('hardened');
-    const wanted = ['2.1', '2.2', '2.3', '2.4', '3.1', '3.2', '3.3', '3.4', '5.1', '5.2', '9.1', '9.4', '11.1', '11.2', '11.3', '12.1', '15.1', '15.3'];
+    const versions = ['7.1', '7.2', '8.1', '8.2', '8.3', '9.1', '9.2', '9.4', '9.5'];
+    const wanted = ['2.1', '2.2', '2.3', '2.4', '3.1', '3.2', '3.3', '3.4', '5.1', '5.2', ...versions, '11.1', '11.2', '11.3', '12.1', '15.1', '15.3'];
     expect(left.filter((control) => wanted.includes(control))).toEqual([]);
   });
 
   it.each([
-    ['legacy', ['2.2', '2.3', '2.4', '3.1', '5.1', '5.2', '9.1', '9.4', '11.1', '12.1', '13.1', '15.1', '15.3']],
-    ['typical', ['2.2', '2.4', '3.1', '5.1', '9.4', '11.1', '12.1', '15.1']],
-    ['private', ['2.3', '2.4', '3.1', '5.1', '9.4', '11.3']],
+    ['legacy', ['2.2', '2.3', '2.4', '3.1', '5.1', '5.2', '7.1', '7.2', '8.2', '9.1', '9.2', '9.4', '11.1', '12.1', '13.1', '15.1', '15.3']],
+    ['typical', ['2.2', '2.4', '3.1', '5.1', '7.2', '9.2', '9.4', '11.1', '12.1', '15.1']],
+    ['private', ['2.3', '2.4', '3.1', '5.1', '7.1', '9.2', '9.4', '11.3']],
   ] as const)('%s leaves open what it is for', async (scenario, wanted) => {
     expect(await open(scenario)).toEqual(expect.arrayContaining([...wanted]));
   });

@@ -28,6 +28,12 @@ export const staysOpen: readonly StaysOpen[] = [
     after: 'fail',
     why: 'The private path comes first; the public one is closed by another option, once it is proven.',
   },
+  {
+    option: 'cluster.control-plane-version=control-plane',
+    control: '8.1',
+    after: 'partial',
+    why: 'The control plane goes first; pools follow by a decision of their own.',
+  },
   { option: 'cluster.network-policy=azure', control: '15.1', after: 'partial', why: npm },
   {
     option: 'cluster.admin-access=run-command',

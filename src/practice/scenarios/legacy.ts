@@ -47,9 +47,9 @@ export const legacy: Ground = {
       currentKubernetesVersion: version,
       resourceUID: '5f3c0de0c0de0000015e9ac7',
       agentPoolProfiles: [
-        pool('nodepool1', { ...own, mode: 'System', count: 3 }),
+        pool('nodepool1', { ...own, mode: 'System', count: 3, upgradeSettings: {} }),
         pool('apps', { ...own, count: 4, upgradeSettings: { maxSurge: '50%' } }),
-        pool('batch', { ...own, count: 2, upgradeSettings: { maxSurge: '1' } }),
+        pool('batch', { ...own, count: 2, upgradeSettings: {} }),
       ],
       servicePrincipalProfile: { clientId },
       addonProfiles: {
