@@ -1,6 +1,7 @@
 import type { ArmResource } from '../model/facts.ts';
 import { at, isObject, type JsonObject, list, path, text } from '../model/json.ts';
 import { nodesAreReady } from './reachability.ts';
+import { servingLabel } from './serving-certificates.ts';
 import type { World } from './world.ts';
 
 /** A kind that the practice API server serves. */
@@ -35,8 +36,12 @@ function nodesOf(world: World, cluster: ArmResource): readonly JsonObject[] {
     const count = typeof pool['count'] === 'number' && text(at(pool, ['powerState', 'code'])) !== 'Stopped' ? pool['count'] : 0;
     return Array.from({ length: count }, (_, i): JsonObject => {
       const poolName = text(pool['name']) ?? '';
-      const labels = { 'kubernetes.azure.com/agentpool': poolName, 'kubernetes.azure.com/node-image-version': text(pool['nodeImageVersion']) ?? '' };
       const version = `v${text(pool['currentOrchestratorVersion']) ?? text(at(cluster, path('properties.currentKubernetesVersion'))) ?? ''}`;
+      const labels = {
+        'kubernetes.azure.com/agentpool': poolName,
+        'kubernetes.azure.com/node-image-version': text(pool['nodeImageVersion']) ?? '',
+        ...servingLabel(pool, version),
+      };
       const condition = ready
         ? { type: 'Ready', status: 'True', reason: 'KubeletReady' }
         : { type: 'Ready', status: 'Unknown', reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting node status.' };
