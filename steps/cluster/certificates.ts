@@ -111,7 +111,7 @@ export const certificates = defineStep({
     },
   ],
   needs: [],
-  needsToPlan: ['apiServerReachability', 'certificateHistory', 'permissions', 'locks', 'ownership', 'agentPools'],
+  needsToPlan: ['apiServerReachability', 'certificateHistory', 'nodes', 'permissions', 'locks', 'ownership', 'agentPools'],
   explain: (facts) => ({
     what: `The cluster has a certificate authority of its own. It signs what the API server shows, what nodes sign in with, and the admin kubeconfigs that az aks get-credentials --admin hands out. A rotation replaces all of it at once, in ${about([10, DOWN_MINUTES])} of outage. Nodes show a certificate as well, when logs and metrics are asked of them; that one they renew by themselves, unless a pool opted out.`,
     why: 'A certificate cannot be revoked in Kubernetes: whoever has an admin kubeconfig has it until the authority that signed it is replaced. And a certificate that ends takes the nodes with it.',

@@ -37,6 +37,10 @@ const notFailingInLegacy: Exceptions = {
   '3.3': ['not-applicable', 'Tables of a workspace are a question for logs that reach one, and none do.'],
   '6.1': ['partial', 'Quarantine without a scanner would stop every deployment, so that its absence is no failure.'],
   '6.2': ['partial', 'Signing is the retired kind and nothing verifies it: half of it is there.'],
+  '8.1': ['pass', 'Pools and control plane grew old together: both run a minor version that nobody patches, which 7.1 tells.'],
+  '8.2': ['partial', 'One of its pools was given surge nodes once, the others never.'],
+  '8.3': ['pass', 'Its pools are scale sets: with availability sets there would be nothing that any step could do in place.'],
+  '9.5': ['pass', 'Its nodes run Ubuntu 22.04, which is patched; only the images are old.'],
   '11.3': ['not-applicable', 'Only a private cluster can do without its public name.'],
   '11.4': ['pass', 'Its nodes never had public addresses.'],
   '12.2': ['pass', 'Run command is allowed, and counts as a way in; that it is allowed fails 12.3.'],
@@ -89,13 +93,13 @@ const between: { readonly [scenario in 'typical' | 'private']: { readonly [contr
   },
 };
 
-/** Controls that stay unknown, and why. Everything else can be known in the practice worlds. */
+/** Controls that may stay unknown, and why. Everything else can be known in the practice worlds. */
 const unknownIn: { readonly [scenario in ScenarioName]: { readonly [control: string]: string } } = {
   legacy: {},
   typical: {},
   private: {
     '13.1': 'The operator has no way into its network, so that the certificate is not seen.',
-    '13.2': 'Before Kubernetes 1.34 only the nodes tell.',
+    '13.2': 'Before Kubernetes 1.34 only the nodes tell, where there is a way to ask them.',
   },
   hardened: {},
 };
@@ -130,7 +134,6 @@ describe('every control of every step', () => {
     const found = await verdictsIn(scenario);
     const open = found.filter(({ assessment }) => assessment.status === 'unknown');
     expect(open.filter(({ control }) => !(control.id in unknownIn[scenario])).map(told)).toEqual([]);
-    expect(open.map(({ control }) => control.id)).toEqual(expect.arrayContaining(Object.keys(unknownIn[scenario])));
   });
 
   it('exists where an expectation names it', () => {
