@@ -1,6 +1,7 @@
 import { parseDocument, type Tags } from 'yaml';
 import { clean } from '../model/foreign.ts';
 import type { Json } from '../model/json.ts';
+import { plainYaml } from './plain-yaml.ts';
 
 /** Tags of YAML 1.1 that Kubernetes' own reader does not know: it leaves dates, and numbers with colons, as they are written. */
 const unknownTags = /:(?:timestamp|binary|omap|pairs|set)$/;
@@ -17,7 +18,7 @@ const options = {
 };
 
 /** One YAML document as JSON, or the line (counted in the file) and the reason why it is none. `line` is the file's line that the text begins at. */
-export function parseYaml({
+export function wholeYaml({
   text,
   line,
 }: {
@@ -34,4 +35,10 @@ export function parseYaml({
   } catch (thrown) {
     return { line, why: clean(thrown instanceof Error ? thrown.message : String(thrown)) };
   }
+}
+
+/** The same, in a shorter way for the plain form in which most manifests are written. */
+export function parseYaml(piece: { readonly text: string; readonly line: number }): ReturnType<typeof wholeYaml> {
+  const plain = plainYaml(piece.text);
+  return plain === undefined ? wholeYaml(piece) : { value: plain };
 }
