@@ -3,9 +3,23 @@ import { clean } from '../../../src/model/foreign.ts';
 import { at, isObject, path, text } from '../../../src/model/json.ts';
 import type { Guard } from '../../../src/model/step.ts';
 import { listed, sameId, shortName } from '../../shared/texts.ts';
+import { notSeen, openWay, type Way } from '../admin-access/state.ts';
 import type { Wanted } from './params.ts';
 import { exposure } from './state.ts';
 import { nodeSubnets } from './subnets.ts';
+
+const named = { vpn: 'VPN or ExpressRoute', bastion: 'Azure Bastion', 'jump-host': 'The jump machine' } as const;
+const kinds = { vpn: 'gateway', bastion: 'bastion', 'jump-host': 'machine' } as const satisfies { readonly [path: string]: Way['kind'] };
+
+/** What was seen of a way that somebody names: that it stands there, that nothing of the kind does, or that nobody could look. */
+function seen(facts: Facts, path: keyof typeof kinds): string {
+  const found = openWay(facts, kinds[path]);
+  if (found !== undefined) return `${found.name} in ${found.network} is there`;
+  const missing = notSeen(facts);
+  if (missing !== undefined) return `whether it is there is not known: ${clean(missing)}`;
+  // A machine can stand there without anybody being able to see that it is the way in.
+  return path === 'jump-host' ? 'that people get in by it cannot be seen' : "nothing of the kind that leads in was found in the cluster's network or beside it";
+}
 
 /** A way in that does not cross the internet must be there before the public one closes. */
 function pathGuard(facts: Facts, wanted: Wanted): Guard {
@@ -59,8 +73,10 @@ function pathGuard(facts: Facts, wanted: Wanted): Guard {
     id,
     title,
     verdict: 'unknown',
-    detail: `${wanted.path === 'vpn' ? 'VPN or ExpressRoute' : wanted.path === 'bastion' ? 'Azure Bastion' : 'The jump machine'} is taken on your word: before the switch there is no private address to try it on.`,
-    next: ['Make sure that the path reaches the subnet of the API server, and that DNS there can resolve the private zone.'],
+    detail: `${named[wanted.path]} is taken on your word (${seen(facts, wanted.path)}): before the switch there is no private address to try it on.`,
+    next: [
+      'Prepare it in cluster.admin-access. Make sure that the path reaches the subnet of the API server, and that DNS there can resolve the private zone.',
+    ],
     override,
   };
 }

@@ -154,6 +154,16 @@ describe('plans', () => {
     expect(lines.filter((line) => /subnet create|bastion create/.test(line)).every((line) => line.includes('HUB_NETWORK'))).toBe(true);
   });
 
+  it('a way that somebody names before closing the public one is looked for', () => {
+    const integrated = { apiServerAccessProfile: { enableVnetIntegration: true } };
+    const detail = (of: Facts, privatePath: string) =>
+      decide(apiServerExposure, of, 'private-cluster', { privatePath }).guards.find(({ id }) => id === 'private-path')?.detail;
+    expect(detail(facts(withHub({ bastions: [bastion] }), integrated), 'bastion')).toContain('door in hub is there');
+    expect(detail(facts({}, integrated), 'vpn')).toContain('nothing of the kind');
+    expect(detail(facts('no right', integrated), 'bastion')).toContain('no right');
+    expect(detail(facts({}, integrated), 'jump-host')).toContain('cannot be seen');
+  });
+
   it('a door closes only after the way that is prepared beside it', () => {
     expect(nodeAccess.after).toContain('cluster.admin-access');
     expect(apiServerExposure.after).toContain('cluster.admin-access');
