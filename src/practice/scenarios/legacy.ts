@@ -49,7 +49,7 @@ export const legacy: Ground = {
       agentPoolProfiles: [
         pool('nodepool1', { ...own, mode: 'System', count: 3, upgradeSettings: {} }),
         pool('apps', { ...own, count: 4, upgradeSettings: { maxSurge: '50%' } }),
-        pool('batch', { ...own, count: 2, upgradeSettings: {} }),
+        pool('batch', { ...own, count: 2, upgradeSettings: {}, osSKU: 'AzureLinux', nodeImageVersion: 'AKSAzureLinux-V2gen2-202411.12.0' }),
       ],
       servicePrincipalProfile: { clientId },
       addonProfiles: {
