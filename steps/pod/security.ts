@@ -8,7 +8,7 @@ import { disagreementGuard, refusedGuard } from './security/guards.ts';
 import { fittingTarget, levelTarget, warningTarget } from './security/labels.ts';
 import { optionIds, options } from './security/options.ts';
 import { chosenLevel, chosenNamespaces, params } from './security/params.ts';
-import { remedyFor } from './security/patches.ts';
+import { remediesFor } from './security/patches.ts';
 import { judgedWork, kubernetesVersion, STEP } from './security/state.ts';
 import { assessNamespaces, assessPolicy, assessWorkloads, workloadRules } from './security/verdicts.ts';
 
@@ -56,7 +56,11 @@ function plan(facts: Facts, choice: Choice): StepPlan {
       const version = kubernetesVersion(facts);
       return {
         changes: remedyChange(
-          work.value.flatMap(({ workload }) => remedyFor(workload, level, version) ?? []),
+          remediesFor(
+            work.value.map(({ workload }) => workload),
+            level,
+            version,
+          ),
           level,
         ),
         guards: [],

@@ -1,6 +1,15 @@
 import type { Workload } from '../../../src/model/facts.ts';
-import type { JsonObject } from '../../../src/model/json.ts';
-import { edited, editsOf, evaluatePod, type Level, mergePatch, templatePlace, type Violation } from '../../../src/model/pod-security/index.ts';
+import { at, list as entriesOf, type JsonObject, text } from '../../../src/model/json.ts';
+import {
+  edited,
+  editsOf,
+  evaluatePod,
+  type Level,
+  mergePatch,
+  type PodTemplate,
+  templatePlace,
+  type Violation,
+} from '../../../src/model/pod-security/index.ts';
 import { fromTemplate } from '../../../templates/index.ts';
 import { isPlain } from '../../shared/kube-objects.ts';
 import { isSilentWindows, podOf } from './windows.ts';
@@ -12,6 +21,29 @@ export interface Remedy {
   readonly manifest?: JsonObject;
   /** What a person has to think of: no field alone mends it. */
   readonly byHand: readonly Violation[];
+}
+
+/** Containers that an injector puts into pods at admission: the controller's template does not hold them, and a patch there would make new ones. */
+const injected: ReadonlySet<string> = new Set([
+  'azwi-proxy',
+  'azwi-proxy-init',
+  'daprd',
+  'istio-init',
+  'istio-proxy',
+  'istio-validation',
+  'linkerd-init',
+  'linkerd-network-validator',
+  'linkerd-proxy',
+  'vault-agent',
+  'vault-agent-init',
+]);
+
+/** Whether a violation lies in a container that was injected. */
+function isInjected({ spec }: PodTemplate, { edits = [] }: Violation): boolean {
+  return edits.some(({ path: [, list = '', index = ''] }) => {
+    const name = text(at(entriesOf(at(spec, [list]))[Number(index)], ['name']));
+    return name !== undefined && /containers$/i.test(list) && injected.has(name);
+  });
 }
 
 const windowsEdit = { path: ['spec', 'os'], value: { name: 'windows' } } as const;
@@ -26,12 +58,16 @@ export function remedyFor(workload: Workload, level: Level, version: string): Re
   const seen = isSilent ? edited(pod, [windowsEdit]) : pod;
   const violations = evaluatePod(seen, level, version);
   if (violations.length === 0 && !(isSilent && evaluatePod(pod, level, version).length > 0)) return undefined;
-  const byHand = violations.filter(({ edits }) => edits === undefined);
-  const edits = [...(isSilent ? [windowsEdit] : []), ...editsOf(violations)];
+  const foreign = violations
+    .filter((violation) => isInjected(pod, violation))
+    .map((violation) => ({ ...violation, fix: 'The container is injected when the pod is made: set it where its injector is configured.' }));
+  const own = violations.filter((violation) => !isInjected(pod, violation));
+  const byHand = [...own.filter(({ edits }) => edits === undefined), ...foreign];
+  const edits = [...(isSilent ? [windowsEdit] : []), ...editsOf(own)];
   // A patch of what is injected at admission does not last: the pod's own spec is what is patched, and its controller holds the template.
   const place = templatePlace(workload.kind);
   const patch = place === undefined || !isPlain(workload) ? undefined : mergePatch(pod, edits, place);
-  if (patch === undefined) return { workload, byHand: violations };
+  if (patch === undefined) return { workload, byHand: [...own, ...foreign] };
   const { spec, metadata } = patch;
   const [manifest] = fromTemplate('workload-pod-security', {
     apiVersion: workload.apiVersion,
@@ -40,8 +76,19 @@ export function remedyFor(workload: Workload, level: Level, version: string): Re
     namespace: workload.namespace,
     spec: spec ?? {},
   });
-  if (manifest === undefined) return { workload, byHand: violations };
+  if (manifest === undefined) return { workload, byHand: [...own, ...foreign] };
   // A Pod's own annotations stand beside its name.
   const whole = metadata === undefined ? manifest : { ...manifest, metadata: { ...(metadata as JsonObject), ...(manifest['metadata'] as JsonObject) } };
   return { workload, manifest: whole, byHand };
+}
+
+/** The remedies of workloads, one a controller: pods of one may look different while a rollout runs, and the look of most of them counts. */
+export function remediesFor(workloads: readonly Workload[], level: Level, version: string): readonly Remedy[] {
+  const most = new Map<string, Workload>();
+  for (const workload of workloads) {
+    const key = `${workload.kind}/${workload.namespace}/${workload.name}`;
+    const known = most.get(key);
+    if (!known || known.pods < workload.pods) most.set(key, workload);
+  }
+  return [...most.values()].flatMap((workload) => remedyFor(workload, level, version) ?? []);
 }

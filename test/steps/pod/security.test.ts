@@ -284,6 +284,14 @@ describe('patches', () => {
     expect(change?.manifests?.[0]?.['spec']).toEqual({ template: { spec: { os: { name: 'windows' }, securityContext: { runAsNonRoot: true } } } });
   });
 
+  test('leave injected containers to their injector, and say a controller once', () => {
+    const meshed = { containers: [{ name: 'web' }, { name: 'istio-proxy' }] };
+    const change = patchesOf(work('a', 'w', meshed, { pods: 3 }), work('a', 'w', plain, { pods: 1 }));
+    expect(change?.manifests).toHaveLength(1);
+    expect(JSON.stringify(change?.manifests)).not.toContain('istio-proxy');
+    expect(change?.instructions[0]).toContain('where its injector is configured');
+  });
+
   test('reach only to the level that is asked for', () => {
     const plan = decide(step, facts({ namespaces: [namespace('a')], workloads: [work('a', 'w', plain)] }), 'patches', { 'workload-level': 'baseline' });
     expect(plan.changes).toEqual([]);
