@@ -2,7 +2,7 @@ import type { ManualChange } from '../../../src/model/change.ts';
 import { type Facts, knownValue } from '../../../src/model/facts.ts';
 import { isGuid } from '../../shared/texts.ts';
 import { clusterWords, hubPlace, idWord, isManagedNetwork, ownPlace, type Place, resourceWords } from './places.ts';
-import { openWay, STEP, type Way, waysIn } from './state.ts';
+import { isLockedDown, openWay, STEP, type Way, waysIn } from './state.ts';
 
 /** The application that Azure's own VPN client signs in as, in public Azure (VPN Gateway docs: point-to-site-entra-gateway). */
 const VPN_CLIENT = 'c632b3df-fb67-4d84-bdcf-b95ad541b5c8';
@@ -25,6 +25,9 @@ function site(facts: Facts): { readonly place: Place; readonly before: readonly 
       'az network vnet create --resource-group HUB_GROUP --name HUB_NETWORK --address-prefixes A.B.C.D/22',
       `az network vnet peering create --resource-group HUB_GROUP --vnet-name HUB_NETWORK --name to-cluster --remote-vnet ${idWord(own.id, 'CLUSTER_NETWORK_ID')} --allow-vnet-access true --allow-gateway-transit true`,
       `az network vnet peering create ${own.where} --vnet-name ${own.network} --name to-hub --remote-vnet HUB_NETWORK_ID --allow-vnet-access true`,
+      ...(isLockedDown(facts)
+        ? ['That last peering is refused while the node resource group is locked down: lift the lockdown for it (governance.resource-group-lockdown).']
+        : []),
     ],
   };
 }

@@ -113,7 +113,10 @@ function recommendation(facts: Facts): readonly [OptionId, string] {
     ];
   const fenced = isPrivate(facts) || texts(clusterAt(facts, 'properties.apiServerAccessProfile.authorizedIPRanges')).length > 0;
   if (!fenced && runCommandAllowed(facts)) {
-    return ['run-command', 'The API server is public, so nothing has to be built: run command is allowed and enough until it is closed or goes private.'];
+    return [
+      'run-command',
+      'The API server is public, so nothing has to be built: run command is allowed, and enough until it is closed or the API server goes private.',
+    ];
   }
   const today = runCommandAllowed(facts) ? 'Run command is the only way in that needs no open network' : 'No way in was found that needs no open network';
   return bastionRefusal(facts) === undefined

@@ -22,12 +22,13 @@ export interface Way {
 export const isPrivate = (facts: Facts): boolean => isTrue(clusterAt(facts, 'properties.apiServerAccessProfile.enablePrivateCluster'));
 export const runCommandAllowed = (facts: Facts): boolean => !isTrue(clusterAt(facts, RUN_COMMAND));
 
+export const isLockedDown = (facts: Facts): boolean =>
+  text(clusterAt(facts, 'properties.nodeResourceGroupProfile.restrictionLevel'))?.toLowerCase() === 'readonly';
+
 /** Why no Bastion tunnel leads to this cluster, whatever the Bastion (AKS docs: private-cluster-connect, limitations). */
 export function bastionRefusal(facts: Facts): string | undefined {
   if (isAutomatic(facts)) return 'The tunnel of Azure Bastion is not supported for AKS Automatic.';
-  return text(clusterAt(facts, 'properties.nodeResourceGroupProfile.restrictionLevel'))?.toLowerCase() === 'readonly'
-    ? 'The tunnel of Azure Bastion is not supported for clusters whose node resource group is locked down.'
-    : undefined;
+  return isLockedDown(facts) ? 'The tunnel of Azure Bastion is not supported for clusters whose node resource group is locked down.' : undefined;
 }
 
 function networkFault({ networks }: AdminPaths, networkId: string, gateway: boolean): string | undefined {

@@ -152,6 +152,9 @@ describe('plans', () => {
     const [change] = decide(adminAccess, facts({ networks: [managed] }), 'bastion').changes;
     const lines = change?.kind === 'manual' ? change.instructions : [];
     expect(lines.filter((line) => /subnet create|bastion create/.test(line)).every((line) => line.includes('HUB_NETWORK'))).toBe(true);
+    const [locked] = decide(adminAccess, facts({ networks: [managed] }, lockdown), 'vpn').changes;
+    expect(JSON.stringify(locked)).toContain('lift the lockdown');
+    expect(JSON.stringify(change)).not.toContain('lift the lockdown');
   });
 
   it('a way that somebody names before closing the public one is looked for', () => {
