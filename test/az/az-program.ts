@@ -11,7 +11,6 @@ export interface AzProgram {
 }
 
 const inRepository = fileURLToPath(new URL('../../.venv-az/bin/az', import.meta.url));
-const kubectlInRepository = fileURLToPath(new URL('../../.venv-az/bin/kubectl', import.meta.url));
 
 function onPath(name: string): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
@@ -48,11 +47,26 @@ function extensionsOf(az: AzProgram | undefined): readonly string[] {
   return Array.isArray(said) ? said.flatMap((one: unknown) => (typeof one === 'object' && one !== null && 'name' in one ? [String(one.name)] : [])) : [];
 }
 
-/** kubectl of the environment variable KUBECTL, else of the repository's own virtual environment, else of PATH; undefined where there is none. */
+/** The lowest minor version of kubectl 1 that asks for OpenAPI v3, which is all that the practice API server has. */
+const NEEDED_KUBECTL = 27;
+
+function minorOf(kubectl: string): number {
+  const said: unknown = JSON.parse(execFileSync(kubectl, ['version', '--client', '--output', 'json'], { encoding: 'utf8' }));
+  const client = typeof said === 'object' && said !== null && 'clientVersion' in said ? said.clientVersion : undefined;
+  const minor = typeof client === 'object' && client !== null && 'minor' in client ? String(client.minor) : '';
+  return Number.parseInt(minor, 10) || 0;
+}
+
+function lookForKubectl(): string | undefined {
+  const path = process.env['KUBECTL'] ?? onPath('kubectl');
+  return path !== undefined && existsSync(path) && minorOf(path) >= NEEDED_KUBECTL ? path : undefined;
+}
+
+let kubectl: { readonly path: string | undefined } | undefined;
+/** kubectl of the environment variable KUBECTL, else of PATH; undefined where there is none that is new enough. */
 export function findKubectl(): string | undefined {
-  const named = process.env['KUBECTL'];
-  if (named !== undefined) return existsSync(named) ? named : undefined;
-  return existsSync(kubectlInRepository) ? kubectlInRepository : onPath('kubectl');
+  kubectl ??= { path: lookForKubectl() };
+  return kubectl.path;
 }
 
 /** The highest version that a printed command names: an older az would not know its flags. */

@@ -286,7 +286,9 @@ describe('Kubernetes changes as commands', () => {
     const [dry, real] = commandsOf(namespace);
     expect(dry?.argv).toEqual(['kubectl', 'apply', '--server-side', '--field-manager=aks-harden', '--dry-run=server', '-f', '-']);
     expect(real?.argv).toEqual(['kubectl', 'apply', '--server-side', '--field-manager=aks-harden', '-f', '-']);
-    expect(JSON.parse(real?.stdin ?? '')).toEqual({ apiVersion: 'v1', kind: 'List', items: namespace.objects });
+    expect(JSON.parse(real?.stdin ?? '')).toEqual(namespace.objects[0]);
+    const [two] = commandsOf({ ...namespace, objects: [...namespace.objects, { kind: 'Other' }] });
+    expect(two?.stdin).toBe(`${real?.stdin}{\n  "kind": "Other"\n}\n`);
   });
 
   it('labels, annotates, or patches from a file', () => {
