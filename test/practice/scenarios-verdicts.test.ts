@@ -37,16 +37,9 @@ const notFailingInLegacy: Exceptions = {
   '3.3': ['not-applicable', 'Tables of a workspace are a question for logs that reach one, and none do.'],
   '6.1': ['partial', 'Quarantine without a scanner would stop every deployment, so that its absence is no failure.'],
   '6.2': ['partial', 'Signing is the retired kind and nothing verifies it: half of it is there.'],
-<<<<<<< Updated upstream
   '8.1': ['pass', 'Pools and control plane grew old together: both run a minor version that nobody patches, which 7.1 tells.'],
   '8.2': ['partial', 'One of its pools was given surge nodes once, the others never.'],
   '8.3': ['pass', 'Its pools are scale sets: with availability sets there would be nothing that any step could do in place.'],
-  '9.5': ['pass', 'Its nodes run Ubuntu 22.04, which is patched; only the images are old.'],
-=======
-  '8.1': ['pass', 'Pools went along whenever the control plane was upgraded; AKS would not let them fall behind further than Kubernetes supports.'],
-  '8.2': ['partial', 'Somebody gave one pool a surge setting.'],
-  '8.3': ['pass', 'Availability sets hold one pool only, and most steps could not be practised on them.'],
->>>>>>> Stashed changes
   '11.3': ['not-applicable', 'Only a private cluster can do without its public name.'],
   '11.4': ['pass', 'Its nodes never had public addresses.'],
   '12.2': ['pass', 'Run command is allowed, and counts as a way in; that it is allowed fails 12.3.'],
