@@ -1,9 +1,11 @@
 import type { ArmResource } from '../model/facts.ts';
 import type { ArmGateway, KubernetesGateway } from '../model/gateway.ts';
 import { at, path, text } from '../model/json.ts';
+import { kubeKinds } from '../model/kube-kinds.ts';
 import { ProblemError, problemOf } from '../model/problem.ts';
 import { createKubectlGateway, type RunKubectl } from './kubectl.ts';
-import { createRunCommandGateway, isEntra, isRunCommandOff } from './run-command.ts';
+import { isEntra, isRunCommandOff } from './run-command.ts';
+import { createRunCommandGateway } from './run-command-gateway.ts';
 
 export interface ChooseOptions {
   readonly arm: ArmGateway;
@@ -27,7 +29,7 @@ export function hostsOf(cluster: ArmResource): readonly string[] {
 
 /**
  * Picks the way into Kubernetes: kubectl where it points at this cluster and is answered, else a command through ARM where the cluster allows
- * it. kubectl is tried with a read (the network policies); run-command is not tried, because that starts a pod. Throws a ProblemError that
+ * it. kubectl is tried with a read (the namespaces); run-command is not tried, because that starts a pod. Throws a ProblemError that
  * says what stands in the way of each.
  */
 export async function chooseKubernetes(options: ChooseOptions): Promise<Chosen> {
@@ -41,7 +43,7 @@ export async function chooseKubernetes(options: ChooseOptions): Promise<Chosen> 
   });
   let kubectlSays: string;
   try {
-    await kubectl.networkPolicies();
+    for await (const _page of kubectl.list(kubeKinds.namespace)) break;
     return { gateway: kubectl, why: 'kubectl points at this cluster and is answered' };
   } catch (thrown) {
     kubectlSays = problemOf(thrown).what;

@@ -9,6 +9,30 @@ const meanings: readonly {
   readonly next: readonly string[];
 }[] = [
   {
+    text: /the server doesn't have a resource type|could not find the requested resource|no matches for kind|404 page not found/i,
+    code: 'kind-missing',
+    what: 'The cluster does not know this kind of object.',
+    next: ['Nothing needs to be done where nothing uses it.'],
+  },
+  {
+    text: /\(NotFound\)/,
+    code: 'not-found',
+    what: 'There is no such object.',
+    next: ['Look whether it was taken away meanwhile.'],
+  },
+  {
+    text: /\(Expired\)|\(Gone\)|continue parameter is too old/i,
+    code: 'list-expired',
+    what: 'A long list changed while it was read.',
+    next: ['Run the command again.'],
+  },
+  {
+    text: /admission webhook "[^"]*" denied|\(Forbidden\).*(violates PodSecurity|ValidatingAdmissionPolicy|denied request)/i,
+    code: 'admission-denied',
+    what: 'A rule of the cluster refuses this object.',
+    next: ['Change the object as the rule asks, or ask whoever keeps the rule.'],
+  },
+  {
     text: /kubelogin.{0,40}not found|executable kubelogin/i,
     code: 'kubelogin-missing',
     what: 'kubectl needs kubelogin to sign in with Entra, and it is not installed.',
@@ -59,6 +83,16 @@ export function kubectlFailed(output: string, command: string): ProblemError {
   const why = excerpt(output) || `${command} ended without saying why.`;
   if (meaning) return new ProblemError({ code: meaning.code, what: meaning.what, why, next: meaning.next });
   return new ProblemError({ code: 'kubectl-failed', what: `${command} failed.`, why, next: ['Run it yourself to see all of what it prints.'] });
+}
+
+/** More came than the way holds; whoever asked can ask for less. */
+export function outputTooLarge(command: string, why?: string): ProblemError {
+  return new ProblemError({
+    code: 'output-too-large',
+    what: `${command} printed more than can be taken in.`,
+    why: why ?? 'It is too large for one answer.',
+    next: ['Use kubectl from a place that reaches the cluster.'],
+  });
 }
 
 /** Output that should have been JSON and is not. */

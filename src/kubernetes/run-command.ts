@@ -1,11 +1,10 @@
 import { CLUSTER_API_VERSION } from '../model/change.ts';
 import type { Reachability } from '../model/facts.ts';
 import { clean } from '../model/foreign.ts';
-import type { ArmGateway, KubernetesGateway, Response } from '../model/gateway.ts';
+import type { ArmGateway, Response } from '../model/gateway.ts';
 import { at, isObject, isTrue, type Json, path, text } from '../model/json.ts';
 import { ProblemError, problemOf } from '../model/problem.ts';
-import { kubectlFailed, notEntra, notJsonOutput } from './kube-problems.ts';
-import { networkPoliciesIn, objectsIn } from './network-policy.ts';
+import { kubectlFailed, notEntra } from './kube-problems.ts';
 
 /** The application id of AKS' own server, the same in every cloud: tokens for it are what Kubernetes reads (az 2.91, aks_runcommand). */
 const aksServer = '6dae42f8-4368-4678-94ff-3960e28e3630';
@@ -13,9 +12,6 @@ const aksServer = '6dae42f8-4368-4678-94ff-3960e28e3630';
 /** Between two looks, and when to stop looking, in milliseconds: as az does it. */
 const waitMs = 5_000;
 const patienceMs = 300_000;
-
-/** Where the service cuts what a command printed (AKS docs: access-private-cluster). */
-const mostOutput = 512 * 1024;
 
 /** How a command in the cluster ended. */
 export interface CommandResult {
@@ -60,7 +56,8 @@ function resultIn(response: Response): CommandResult | undefined {
   return { exitCode: typeof exitCode === 'number' ? exitCode : 0, logs: text(at(properties, ['logs'])) ?? '' };
 }
 
-async function readCluster(arm: ArmGateway, clusterId: string): Promise<Json | undefined> {
+/** The cluster's body, as run-command needs it. */
+export async function readCluster(arm: ArmGateway, clusterId: string): Promise<Json | undefined> {
   return (await arm.send({ method: 'GET', url: `${clusterId}?api-version=${CLUSTER_API_VERSION}` })).body;
 }
 
@@ -93,51 +90,6 @@ export async function runInCluster(arm: ArmGateway, clusterId: string, command: 
     const answer = await arm.send({ method: 'GET', url: next }, options);
     response = answer.headers['location'] || !location ? answer : { ...answer, headers: { ...answer.headers, location } };
   }
-}
-
-function parse(command: string, { exitCode, logs }: CommandResult): Json {
-  if (exitCode !== 0) throw kubectlFailed(logs, command);
-  try {
-    return JSON.parse(logs) as Json;
-  } catch {
-    const cut = Buffer.byteLength(logs) >= mostOutput - 1024;
-    throw notJsonOutput(
-      command,
-      logs,
-      cut ? 'It is longer than the 512 kB that Azure passes on. Use kubectl from a place that reaches the cluster.' : undefined,
-    );
-  }
-}
-
-/** Kubernetes through `az aks command invoke`'s door. The cluster is read once, to see whether it knows Entra. */
-export function createRunCommandGateway(arm: ArmGateway, clusterId: string): KubernetesGateway {
-  let reading: Promise<Json | undefined> | undefined;
-  const run = async (command: string) => {
-    reading ??= readCluster(arm, clusterId);
-    return runInCluster(arm, clusterId, command, await reading);
-  };
-  return {
-    via: 'run-command',
-    networkPolicies: async () => {
-      const command = 'kubectl get networkpolicies.networking.k8s.io -A -o json';
-      return networkPoliciesIn(parse(command, await run(command)));
-    },
-    access: async () => {
-      reading ??= readCluster(arm, clusterId);
-      if (!isEntra(await reading)) throw notEntra("Entra sign-in is off: a command runs as the cluster's own administrator.");
-      const { exitCode, logs } = await run(`kubectl auth can-i '*' '*' --all-namespaces`);
-      const { name } = await arm.operator();
-      const answer = /^(yes|no)\b/im.exec(logs)?.[1]?.toLowerCase();
-      if (answer === undefined) throw kubectlFailed(logs, 'kubectl auth can-i');
-      return { allowed: answer === 'yes' && exitCode === 0, as: name };
-    },
-    apply: async (objects, { dryRun }) => {
-      // Base64 has no character that a shell reads: nothing in an object can end the command.
-      const manifest = Buffer.from(JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects })).toString('base64');
-      const apply = `kubectl apply --server-side --field-manager=aks-harden ${dryRun ? '--dry-run=server ' : ''}-o json -f -`;
-      return objectsIn(parse('kubectl apply', await run(`echo ${manifest} | base64 -d | ${apply}`)));
-    },
-  };
 }
 
 /** Whether commands can be sent into the cluster through Azure, tried with one that reads nothing but the version. Never throws. */

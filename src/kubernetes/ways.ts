@@ -30,9 +30,13 @@ export function waysInto(arm: ArmGateway, clusterId: string, options: Pick<Choos
       get via() {
         return chosen?.via ?? 'kubectl';
       },
-      networkPolicies: async () => (await choose()).networkPolicies(),
+      list: async function* (kind, options) {
+        yield* (await choose()).list(kind, options);
+      },
+      get: async (ref) => (await choose()).get(ref),
       access: async () => (await choose()).access(),
       apply: async (objects, applyOptions) => (await choose()).apply(objects, applyOptions),
+      patch: async (ref, patch, patchOptions) => (await choose()).patch(ref, patch, patchOptions),
     },
     runCommand: () => tryRunCommand(arm, clusterId),
   };

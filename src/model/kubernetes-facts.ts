@@ -42,6 +42,8 @@ export interface Workload extends Namespaced {
   /** Annotations of the pod that speak of security or identity: AppArmor, seccomp, workload identity. */
   readonly podAnnotations: Texts;
   readonly spec: JsonObject;
+  /** Of kured alone: its command-line options that tell when it may restart nodes, `--reboot-days=mon`. */
+  readonly options?: readonly string[];
   /** The file it was read from. */
   readonly file?: string;
 }

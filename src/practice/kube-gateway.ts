@@ -1,11 +1,12 @@
-import type { NetworkPolicyObject, Reachability } from '../model/facts.ts';
+import type { Reachability } from '../model/facts.ts';
 import type { KubernetesGateway } from '../model/gateway.ts';
 import { at, isObject, type JsonObject, path, text } from '../model/json.ts';
+import { apiVersionOf } from '../model/kube-kinds.ts';
 import { ProblemError } from '../model/problem.ts';
 import { operatorAccess } from './cluster-access.ts';
 import { currentCluster } from './handle.ts';
-import { policyFacts } from './kube.ts';
-import { kindByWord, objectsOf, storeObject } from './kube-objects.ts';
+import { objectsOf, storeObject } from './kube-objects.ts';
+import { mergePatch } from './merge.ts';
 import { apiServerReachability, nodesAreReady } from './reachability.ts';
 import type { World } from './world.ts';
 
@@ -45,23 +46,26 @@ export function practiceKubernetes(world: World): KubernetesGateway {
       const way = wayIn(world);
       return 'via' in way ? way.via : 'kubectl';
     },
-    networkPolicies: async () => {
-      const cluster = inside(world);
-      const kind = kindByWord('networkpolicies');
-      const policies = kind === undefined ? [] : objectsOf(world, cluster, kind);
-      return policies.map(
-        (policy): NetworkPolicyObject => ({
-          namespace: text(at(policy, ['metadata', 'namespace'])) ?? '',
-          name: text(at(policy, ['metadata', 'name'])) ?? '',
-          ...policyFacts(policy),
-        }),
-      );
+    list: async function* (kind, { namespace } = {}) {
+      yield objectsOf(world, inside(world), { ...kind, groupVersion: apiVersionOf(kind), short: [] }, namespace);
     },
+    get: async ({ kind, name, namespace }) =>
+      objectsOf(world, inside(world), { ...kind, groupVersion: apiVersionOf(kind), short: [] }, namespace).find(
+        (one) => text(at(one, ['metadata', 'name'])) === name,
+      ),
     access: async () => operatorAccess(world, inside(world)),
     apply: async (objects, { dryRun }) => {
       inside(world);
       if (!dryRun) for (const object of objects.filter(isObject)) storeObject(world, object);
-      return objects;
+      return objects.map((object) => ({ object, warnings: [] }));
+    },
+    patch: async ({ kind, name, namespace }, patch, { dryRun }) => {
+      const found = objectsOf(world, inside(world), { ...kind, groupVersion: apiVersionOf(kind), short: [] }, namespace).find(
+        (one) => text(at(one, ['metadata', 'name'])) === name,
+      );
+      const object = mergePatch(found, patch) as JsonObject;
+      if (!dryRun) storeObject(world, object);
+      return { object, warnings: [] };
     },
   };
 }

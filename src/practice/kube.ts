@@ -1,5 +1,5 @@
 import type { ArmResource } from '../model/facts.ts';
-import { at, path as dotted, isObject, type Json, type JsonObject, text, texts } from '../model/json.ts';
+import { at, path as dotted, isObject, type Json, type JsonObject, text } from '../model/json.ts';
 import { type Answer, ok } from './answer.ts';
 import { accessByToken } from './cluster-access.ts';
 import { type KubeKind, kubeKinds, objectsOf, removeObject, storeObject } from './kube-objects.ts';
@@ -134,14 +134,4 @@ export function handleKube(world: World, cluster: ArmResource, request: KubeRequ
       `${place.kind.plural} is forbidden: User "${access.as}" cannot ${request.method.toLowerCase()} resource "${place.kind.plural}" at the cluster scope`,
     );
   return objectAnswer(world, cluster, place, request);
-}
-
-/** Whether a NetworkPolicy selects every pod, and what it uses: for the gateway. */
-export function policyFacts(policy: JsonObject): { readonly selectsAll: boolean; readonly policyTypes: readonly string[]; readonly usesIpBlock: boolean } {
-  const selector = at(policy, dotted('spec.podSelector'));
-  return {
-    selectsAll: !isObject(selector) || Object.keys(selector).length === 0,
-    policyTypes: texts(at(policy, dotted('spec.policyTypes'))),
-    usesIpBlock: JSON.stringify(policy['spec'] ?? {}).includes('"ipBlock"'),
-  };
 }

@@ -10,7 +10,14 @@ import { asFact, get, getResource, type Reading } from './reading.ts';
 export { readAdminGroup } from './admin-groups.ts';
 
 /** Facts that cost time or start something in the cluster: read only when they are asked for by name. */
-export const planOnlyKeys: readonly FactKey[] = ['networkPolicies', 'kubernetesAccess', 'apiServerReachability', 'runCommand', 'certificateHistory'];
+export const planOnlyKeys: readonly FactKey[] = [
+  'podSecurityAnswers',
+  'nodes',
+  'kubernetesAccess',
+  'apiServerReachability',
+  'runCommand',
+  'certificateHistory',
+];
 
 /** Every fact that is read without starting anything. */
 export const readKeys: readonly FactKey[] = (Object.keys(readers) as FactKey[]).filter((key) => !planOnlyKeys.includes(key));

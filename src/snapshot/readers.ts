@@ -9,6 +9,9 @@ import { readCertificateHistory } from './certificate-history.ts';
 import { readDataCollectionRules } from './data-collection.ts';
 import { readDeploymentSafeguards } from './deployment-safeguards.ts';
 import { readIdentityRoleAssignments, readManagedIdentities, readNamesakes, readServicePrincipal, readSiblings } from './identities.ts';
+import { wayIn } from './kubernetes/listed.ts';
+import { readPodSecurityAnswers } from './kubernetes/pod-security-answers.ts';
+import { kubernetesReaders } from './kubernetes/readers.ts';
 import { nodeGroupId, readSubnets } from './network.ts';
 import { readOutboundAddresses } from './outbound.ts';
 import { readOwnership } from './ownership.ts';
@@ -85,8 +88,6 @@ export function apiServerHost(cluster: ArmResource): string | undefined {
   return isTrue(at(cluster, path('properties.apiServerAccessProfile.enablePrivateCluster'))) ? (privateFqdn ?? fqdn) : (fqdn ?? privateFqdn);
 }
 
-const noWayIn = 'no way into the cluster was tried: neither kubectl nor run-command';
-
 export const readers: Readers = {
   agentPools: (reading) => getList(reading, `${reading.clusterId}/agentPools?api-version=${CLUSTER_API_VERSION}`),
   diagnosticSettings: (reading) =>
@@ -121,8 +122,9 @@ export const readers: Readers = {
     });
   },
   subnets: readSubnets,
-  networkPolicies: async (reading) => (await (reading.kubernetes?.() ?? cannotTell(noWayIn))).networkPolicies(),
-  kubernetesAccess: async (reading) => (await (reading.kubernetes?.() ?? cannotTell(noWayIn))).access(),
+  ...kubernetesReaders,
+  podSecurityAnswers: readPodSecurityAnswers,
+  kubernetesAccess: async (reading) => (await wayIn(reading)).access(),
   apiServerReachability: async (reading) => {
     const host = apiServerHost(await reading.cluster) ?? cannotTell('the cluster does not name its API server');
     return reading.arm.probe(host, reading.signal);

@@ -179,14 +179,16 @@ describe('Kubernetes and Graph', () => {
     const calls: boolean[] = [];
     const kubernetes: KubernetesGateway = {
       via: 'kubectl',
-      networkPolicies: async () => [],
+      list: async function* () {},
+      get: async () => undefined,
+      patch: async (_ref, patch) => ({ object: patch, warnings: [] }),
       access: async () => ({ allowed: true, as: 'ada' }),
       apply: async (objects, { dryRun }) => {
         calls.push(dryRun);
         if (refuses) throw new Error('admission webhook denied it');
-        return objects;
+        return objects.map((object) => ({ object, warnings: [] }));
       },
-    } as KubernetesGateway;
+    };
     return { kubernetes, calls };
   }
 

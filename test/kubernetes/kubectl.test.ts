@@ -5,7 +5,9 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { chooseKubernetes } from '../../src/kubernetes/choose.ts';
 import { createKubectlGateway, type KubectlRun, type RunKubectl } from '../../src/kubernetes/kubectl.ts';
 import { waysInto } from '../../src/kubernetes/ways.ts';
+import type { KubernetesGateway } from '../../src/model/gateway.ts';
 import type { JsonObject } from '../../src/model/json.ts';
+import { kubeKinds } from '../../src/model/kube-kinds.ts';
 import { problemOf } from '../../src/model/problem.ts';
 import { clusterId, fakeGateway } from '../azure/fake-cloud.ts';
 
@@ -41,7 +43,7 @@ function fakeKubectl({
     if (own) return own;
     if (line.startsWith('version')) return ok({ clientVersion: { gitVersion: version } });
     if (line.startsWith('config view')) return ok({ 'current-context': 'legacy', clusters: [{ name: 'legacy', cluster: { server } }], users: [user] });
-    if (line.startsWith('get networkpolicies')) return ok({ items: [{ metadata: { namespace: 'a', name: 'b' }, spec: { podSelector: {} } }] });
+    if (line.startsWith('get --raw')) return ok({ items: [{ metadata: { namespace: 'a', name: 'b' }, spec: { podSelector: {} } }] });
     if (line.includes('selfsubjectaccessreviews')) return ok({ status: { allowed: true } });
     if (line.includes('selfsubjectreviews')) return ok({ status: { userInfo: { username: 'ada@example.org', groups: ['system:authenticated'] } } });
     if (line.startsWith('apply')) return ok(stdin ?? '');
@@ -52,13 +54,22 @@ function fakeKubectl({
 
 const gateway = (fake: Fake = {}, options: { readonly entra?: boolean } = {}) =>
   createKubectlGateway({ hosts: [host], entra: options.entra ?? true, run: fakeKubectl(fake).run });
+async function policies(gateway: KubernetesGateway): Promise<readonly JsonObject[]> {
+  const all: JsonObject[] = [];
+  for await (const page of gateway.list(kubeKinds.networkPolicy)) all.push(...page);
+  return all;
+}
+
 const failing = async (work: Promise<unknown>) => problemOf(await work.catch((thrown: unknown) => thrown));
 
 describe('kubectl', () => {
   it('reads network policies of the cluster that it points at, and holds on to it', async () => {
     const { run, runs } = fakeKubectl();
     const kubectl = createKubectlGateway({ hosts: ['other', host.toUpperCase()], entra: true, context: 'legacy', kubeconfig: '/k', run });
-    expect(await kubectl.networkPolicies()).toEqual([{ namespace: 'a', name: 'b', selectsAll: true, policyTypes: ['Ingress'], usesIpBlock: false }]);
+    expect(await policies(kubectl)).toEqual([
+      { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { namespace: 'a', name: 'b' }, spec: { podSelector: {} } },
+    ]);
+    expect(runs[2]?.args.slice(0, 3)).toEqual(['get', '--raw', '/apis/networking.k8s.io/v1/networkpolicies?limit=500']);
     expect(runs[1]?.args).toEqual(['config', 'view', '--minify', '-o', 'json', '--kubeconfig=/k', '--context=legacy']);
     expect(runs[2]?.args).toEqual(expect.arrayContaining(['--kubeconfig=/k', '--context=legacy', `--server=https://${host}:443`]));
   });
@@ -68,7 +79,7 @@ describe('kubectl', () => {
     async (server) => {
       const { run, runs } = fakeKubectl({ server });
       const kubectl = createKubectlGateway({ hosts: [host], entra: true, run });
-      for (const work of [() => kubectl.networkPolicies(), () => kubectl.access(), () => kubectl.apply([{}], { dryRun: false })]) {
+      for (const work of [() => policies(kubectl), () => kubectl.access(), () => kubectl.apply([{}], { dryRun: false })]) {
         expect((await failing(work())).code).toBe('kubeconfig-other-cluster');
       }
       expect(runs.every(({ args }) => args[0] === 'version' || args[0] === 'config')).toBe(true);
@@ -102,7 +113,7 @@ describe('kubectl', () => {
     ['that prints no JSON', { answer: ([verb]) => (verb === 'get' ? ok('No resources found') : undefined) }, 'kubectl-output-unreadable'],
     ['that fails otherwise', { answer: ([verb]) => (verb === 'get' ? error('boom\u001b[2J\nmore') : undefined) }, 'kubectl-failed'],
   ])('one %s', async (_name, fake, code) => {
-    const problem = await failing(gateway(fake).networkPolicies());
+    const problem = await failing(policies(gateway(fake)));
     expect(problem.code).toBe(code);
     expect(problem.next.length).toBeGreaterThan(0);
     expect(JSON.stringify(problem)).not.toContain('\\u001b');
@@ -143,7 +154,9 @@ describe('kubectl', () => {
   it.each([true, false])('applies server-side, dry run %s', async (dryRun) => {
     const { run, runs } = fakeKubectl();
     const objects = [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'a' } }];
-    expect(await createKubectlGateway({ hosts: [host], entra: true, run }).apply(objects, { dryRun })).toEqual(objects);
+    expect(await createKubectlGateway({ hosts: [host], entra: true, run }).apply(objects, { dryRun })).toEqual(
+      objects.map((object) => ({ object, warnings: [] })),
+    );
     const args = runs.at(-1)?.args ?? [];
     expect(args.slice(0, 2)).toEqual(['apply', '--server-side']);
     expect(args.includes('--dry-run=server')).toBe(dryRun);
@@ -189,11 +202,11 @@ describe('ways that are not tried before they are used', () => {
     expect(sent).toHaveLength(0);
     const stopped: JsonObject = { ...body, properties: { fqdn: host, powerState: { code: 'Stopped' } } };
     const { kubernetes: shut } = waysInto(fakeGateway(() => ({ body: stopped })).gateway, clusterId, { runKubectl: (args, stdin) => mine(args, stdin) });
-    expect((await failing(shut.networkPolicies())).code).toBe('no-way-in');
+    expect((await failing(policies(shut))).code).toBe('no-way-in');
     mine = fakeKubectl().run;
-    expect(await shut.networkPolicies()).toHaveLength(1);
+    expect(await policies(shut)).toHaveLength(1);
     expect(await kubernetes.access()).toMatchObject({ allowed: true });
-    await kubernetes.networkPolicies();
+    await policies(kubernetes);
     expect(kubernetes.via).toBe('kubectl');
     expect(sent).toHaveLength(1);
   });
@@ -207,7 +220,7 @@ describe('the program itself', () => {
     try {
       vi.stubEnv('PATH', folder);
       const kubectl = createKubectlGateway({ hosts: [host], entra: true });
-      expect((await failing(kubectl.networkPolicies())).code).toBe('kubectl-missing');
+      expect((await failing(policies(kubectl))).code).toBe('kubectl-missing');
       const program = join(folder, 'kubectl');
       const script = `#!${process.execPath}
 const [verb] = process.argv.slice(2);
@@ -220,7 +233,9 @@ else process.stdin.pipe(process.stdout);
       chmodSync(program, 0o755);
       vi.stubEnv('PATH', [folder, '/bin', '/usr/bin'].join(delimiter));
       const objects = [{ kind: 'Namespace', metadata: { name: "it's" } }];
-      expect(await createKubectlGateway({ hosts: [host], entra: true }).apply(objects, { dryRun: true })).toEqual(objects);
+      expect(await createKubectlGateway({ hosts: [host], entra: true }).apply(objects, { dryRun: true })).toEqual(
+        objects.map((object) => ({ object, warnings: [] })),
+      );
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -1,6 +1,10 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { createRunCommandGateway, runInCluster, tryRunCommand } from '../../src/kubernetes/run-command.ts';
-import type { JsonObject } from '../../src/model/json.ts';
+import { runInCluster, tryRunCommand } from '../../src/kubernetes/run-command.ts';
+import { createRunCommandGateway } from '../../src/kubernetes/run-command-gateway.ts';
+import type { KubeKind, KubernetesGateway } from '../../src/model/gateway.ts';
+import { at, type JsonObject, path } from '../../src/model/json.ts';
+import { kubeKinds } from '../../src/model/kube-kinds.ts';
 import { problemOf } from '../../src/model/problem.ts';
 import { clusterId, type FakeAnswer, fakeGateway } from '../azure/fake-cloud.ts';
 
@@ -18,6 +22,12 @@ function cloud(cluster: JsonObject, answers: readonly FakeAnswer[], first: FakeA
     if (method === 'POST') return first;
     return url.includes('/commandResults/') ? (answers[Math.min(asked++, answers.length - 1)] ?? {}) : { body: cluster };
   });
+}
+
+async function all(gateway: KubernetesGateway, kind: KubeKind): Promise<readonly JsonObject[]> {
+  const found: JsonObject[] = [];
+  for await (const page of gateway.list(kind)) found.push(...page);
+  return found;
 }
 
 const failing = async (work: Promise<unknown>) => problemOf(await work.catch((thrown: unknown) => thrown));
@@ -86,19 +96,39 @@ describe('Kubernetes through commands', () => {
     ],
   };
 
-  it('lists network policies', async () => {
-    const { gateway } = cloud(plain, [ran(JSON.stringify(policies))]);
-    expect(await createRunCommandGateway(gateway, clusterId).networkPolicies()).toEqual([
-      { namespace: 'a', name: 'deny', selectsAll: true, policyTypes: ['Ingress', 'Egress'], usesIpBlock: false },
-      { namespace: 'b', name: 'web', selectsAll: false, policyTypes: ['Ingress'], usesIpBlock: true },
-      { namespace: 'b', name: 'out', selectsAll: false, policyTypes: ['Ingress', 'Egress'], usesIpBlock: false },
-    ]);
+  const packed = (value: unknown) => gzipSync(JSON.stringify(value)).toString('base64').replaceAll(/.{76}/g, '$&\n');
+
+  it.each([
+    ['compressed', packed(policies)],
+    ['as it is, where the pod has no gzip', Buffer.from(JSON.stringify(policies)).toString('base64')],
+  ])('lists objects: %s', async (_how, logs) => {
+    const { gateway, sent } = cloud(plain, [ran(logs)]);
+    const found = await all(createRunCommandGateway(gateway, clusterId), kubeKinds.networkPolicy);
+    expect(found.map((object) => at(object, path('metadata.name')))).toEqual(['deny', 'web\u001b[2J', 'out']);
+    const { command } = JSON.parse(sent.find(({ method }) => method === 'POST')?.body ?? '') as { command: string };
+    expect(command).toContain("kubectl get --raw '/apis/networking.k8s.io/v1/networkpolicies?limit=500' > ");
   });
 
-  it('output that Azure has cut is told as such', async () => {
-    const { gateway } = cloud(plain, [ran(JSON.stringify({ items: ['x'.repeat(600_000)] }).slice(0, 512 * 1024))]);
-    expect(await failing(createRunCommandGateway(gateway, clusterId).networkPolicies())).toMatchObject({
-      code: 'kubectl-output-unreadable',
+  it('output that Azure has cut is asked for again, half of it', async () => {
+    const cut = Buffer.alloc(400_000, 'x')
+      .toString('base64')
+      .slice(0, 512 * 1024);
+    const { gateway, sent } = cloud(plain, [ran(cut), ran(cut), ran(packed(policies))]);
+    expect(await all(createRunCommandGateway(gateway, clusterId), kubeKinds.networkPolicy)).toHaveLength(3);
+    const limits = sent.flatMap(({ body }) => /limit=(\d+)/.exec(body ?? '')?.[1] ?? []);
+    expect(limits).toEqual(['500', '250', '125']);
+  });
+
+  it('one object that is too large is told as such', async () => {
+    const { gateway } = cloud(plain, [
+      ran(
+        Buffer.alloc(400_000, 'x')
+          .toString('base64')
+          .slice(0, 512 * 1024),
+      ),
+    ]);
+    expect(await failing(all(createRunCommandGateway(gateway, clusterId), kubeKinds.networkPolicy))).toMatchObject({
+      code: 'output-too-large',
       why: expect.stringContaining('512 kB'),
     });
   });
@@ -122,14 +152,35 @@ describe('Kubernetes through commands', () => {
     expect(sent.every(({ method }) => method === 'GET')).toBe(true);
   });
 
+  const divider = '-----aks-harden-----';
+
   it('applies objects server-side; nothing in them reaches the shell', async () => {
     const hostile = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: "x'; rm -rf / #$(id)`id`" } };
-    const { gateway, sent } = cloud(plain, [ran(JSON.stringify(hostile))]);
-    expect(await createRunCommandGateway(gateway, clusterId).apply([hostile], { dryRun: true })).toEqual([hostile]);
+    const { gateway, sent } = cloud(plain, [ran(`${JSON.stringify(hostile)}\n${divider}\nWarning: would violate PodSecurity "restricted:latest"\n`)]);
+    expect(await createRunCommandGateway(gateway, clusterId).apply([hostile], { dryRun: true })).toEqual([
+      { object: hostile, warnings: ['would violate PodSecurity "restricted:latest"'] },
+    ]);
     const { command } = JSON.parse(sent.find(({ method }) => method === 'POST')?.body ?? '') as { command: string };
-    expect(command).toMatch(/^echo [A-Za-z0-9+/=]+ \| base64 -d \| kubectl apply --server-side --field-manager=aks-harden --dry-run=server -o json -f -$/);
-    const manifest = Buffer.from(/^echo (\S+)/.exec(command)?.[1] ?? '', 'base64').toString();
-    expect(JSON.parse(manifest)).toEqual({ apiVersion: 'v1', kind: 'List', items: [hostile] });
+    expect(command).toMatch(
+      /^echo [A-Za-z0-9+/=]+ \| base64 -d > \S+ && kubectl apply --server-side --field-manager=aks-harden --dry-run=server -o json -f \S+ 2> /,
+    );
+    expect(JSON.parse(Buffer.from(/^echo (\S+)/.exec(command)?.[1] ?? '', 'base64').toString())).toEqual(hostile);
+  });
+
+  it('patches an object by its name', async () => {
+    const { gateway, sent } = cloud(plain, [ran(`{"kind":"Namespace"}\n${divider}\n`)]);
+    const ref = { kind: kubeKinds.deployment, namespace: "it's", name: 'web' };
+    expect(await createRunCommandGateway(gateway, clusterId).patch(ref, { metadata: {} }, { dryRun: false })).toEqual({
+      object: { kind: 'Namespace' },
+      warnings: [],
+    });
+    const { command } = JSON.parse(sent.find(({ method }) => method === 'POST')?.body ?? '') as { command: string };
+    expect(command).toContain(`kubectl patch 'deployments.v1.apps' 'web' --namespace 'it'\\''s' --type=merge --patch-file `);
+  });
+
+  it('a write that is refused says why', async () => {
+    const { gateway } = cloud(plain, [ran(`\n${divider}\nError from server: admission webhook "deny.example.org" denied the request: no\n`, 1)]);
+    expect((await failing(createRunCommandGateway(gateway, clusterId).apply([{}], { dryRun: true }))).code).toBe('admission-denied');
   });
 
   it('whether it answers is never thrown', async () => {

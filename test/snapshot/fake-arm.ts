@@ -1,6 +1,6 @@
 import { armProblem } from '../../src/azure/arm-problem.ts';
 import type { FactKey, Facts, Operator } from '../../src/model/facts.ts';
-import type { ArmGateway, Response } from '../../src/model/gateway.ts';
+import type { ArmGateway, KubernetesGateway, Response } from '../../src/model/gateway.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
 import type { Request } from '../../src/model/plan.ts';
 import { ProblemError } from '../../src/model/problem.ts';
@@ -181,7 +181,18 @@ export function fakeArm(state: World = world) {
 export const now = new Date('2026-09-01T10:00:00Z');
 /** Reads the world's cluster. */
 export const read = (state: World = world, options: Partial<Parameters<typeof readFacts>[0]> = {}) =>
-  readFacts({ arm: fakeArm(state).arm, clusterId, now, ...options });
+  readFacts({ arm: fakeArm(state).arm, clusterId, now, kubernetes: emptyKubernetes, ...options });
+
+/** A Kubernetes without an object. */
+export const emptyKubernetes: KubernetesGateway = {
+  via: 'files',
+  list: async function* () {},
+  get: async () => undefined,
+  access: async () => ({ allowed: true, as: 'ada' }),
+  apply: async () => [],
+  patch: async () => ({ object: {}, warnings: [] }),
+};
+
 /** The world with other properties of its cluster. */
 export const withProperties = (properties: JsonObject): World => ({
   ...world,

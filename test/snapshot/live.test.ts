@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { KubernetesGateway } from '../../src/model/gateway.ts';
 import { planOnlyKeys, readFacts, readKeys, readMore } from '../../src/snapshot/live.ts';
 import {
   address,
   cluster,
   clusterId,
+  emptyKubernetes,
   endpoint,
   fakeArm,
   group,
@@ -123,17 +123,13 @@ describe('reading a live cluster', () => {
 });
 
 describe('facts for planning', () => {
-  const kubernetes: KubernetesGateway = {
-    via: 'files',
-    networkPolicies: async () => [],
-    access: async () => ({ allowed: true, as: 'ada' }),
-    apply: async () => [],
-  };
+  const kubernetes = emptyKubernetes;
 
   it('come from Kubernetes, the probe and run-command', async () => {
     const facts = await read(world, { keys: [], planKeys: planOnlyKeys, kubernetes, runCommand: async () => ({ reachable: false, detail: 'off' }) });
     expect(facts.known).toEqual({
-      networkPolicies: { state: 'known', value: [] },
+      podSecurityAnswers: { state: 'unknown', reason: 'there is no API server to ask behind files' },
+      nodes: { state: 'known', value: [] },
       kubernetesAccess: { state: 'known', value: { allowed: true, as: 'ada' } },
       apiServerReachability: { state: 'known', value: { reachable: true, detail: 'legacy.hcp.westeurope.azmk8s.io' } },
       runCommand: { state: 'known', value: { reachable: false, detail: 'off' } },
@@ -142,7 +138,7 @@ describe('facts for planning', () => {
   });
 
   it('are unknown where there is no way in', async () => {
-    const facts = await read(world, { keys: [], planKeys: ['networkPolicies', 'runCommand'] });
+    const facts = await readFacts({ arm: fakeArm().arm, clusterId, now, keys: ['networkPolicies'], planKeys: ['runCommand'] });
     expect(facts.known.networkPolicies).toMatchObject({ state: 'unknown', reason: expect.stringContaining('no way into the cluster') });
     expect(facts.known.runCommand).toMatchObject({ state: 'unknown' });
   });

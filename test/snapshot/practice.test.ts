@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRunCommandGateway } from '../../src/kubernetes/run-command.ts';
+import { createRunCommandGateway } from '../../src/kubernetes/run-command-gateway.ts';
 import { waysInto } from '../../src/kubernetes/ways.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import { problemOf } from '../../src/model/problem.ts';
@@ -13,8 +13,9 @@ const open = (scenario: string) => createPractice({ scenario, clock: steppedCloc
 
 describe.each(scenarioNames)('the practice cluster %s', (scenario) => {
   it('tells every fact that starts nothing, but for what Azure does not tell either', async () => {
-    const { arm, clusterId } = await open(scenario);
-    const facts = await readFacts({ arm, clusterId, now });
+    const { arm, clusterId, kubernetes, world } = await open(scenario);
+    world.state.settings = { ...world.state.settings, privatePath: true };
+    const facts = await readFacts({ arm, clusterId, now, kubernetes });
     expect(Object.keys(facts.known).sort()).toEqual([...readKeys].sort());
     const unknown = Object.entries(facts.known).filter(([, fact]) => fact.state === 'unknown');
     // A Basic load balancer, and only that, hides its addresses.

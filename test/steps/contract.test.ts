@@ -23,6 +23,7 @@ const everything: Required<{ readonly [K in FactKey]: FactValues[K] }> = {
   poolImages: [{ pool: 'system', current: 'AKSUbuntu-2204gen2containerd-202506.01.0', latest: 'AKSUbuntu-2204gen2containerd-202508.01.0' }],
   workspaces: [{ id: WORKSPACE, exists: true, usedBy: 'defender' }],
   adminGroups: [{ id: GROUP, exists: true, displayName: 'AKS admins', securityEnabled: true, memberCount: 2, containsOperator: true }],
+  operatorGroups: [],
   ownership: [{ tool: 'terraform', sign: 'tag managed-by' }],
   availableWorkspaces: [{ id: WORKSPACE, location: 'westeurope' }],
   subnets: [
@@ -33,6 +34,50 @@ const everything: Required<{ readonly [K in FactKey]: FactValues[K] }> = {
     },
   ],
   networkPolicies: [{ namespace: 'shop', name: 'deny', selectsAll: true, policyTypes: ['Ingress'], usesIpBlock: false }],
+  namespaces: [{ name: 'shop', labels: {}, system: false }],
+  workloads: [
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      namespace: 'shop',
+      name: 'web',
+      pods: 2,
+      podLabels: { app: 'web' },
+      podAnnotations: {},
+      spec: { containers: [{ name: 'web', image: 'shop.azurecr.io/web:1' }] },
+    },
+  ],
+  services: [
+    {
+      namespace: 'shop',
+      name: 'web',
+      type: 'LoadBalancer',
+      annotations: {},
+      addresses: ['20.1.2.3'],
+      ports: [{ port: 443, protocol: 'TCP' }],
+      sourceRanges: [],
+      selector: { app: 'web' },
+    },
+  ],
+  ingresses: [{ kind: 'Ingress', namespace: 'shop', name: 'web', annotations: {}, hosts: ['shop.example'], tls: [] }],
+  serviceAccounts: [{ namespace: 'shop', name: 'default', annotations: {} }],
+  roleBindings: [
+    {
+      kind: 'ClusterRoleBinding',
+      name: 'everybody',
+      role: { kind: 'ClusterRole', name: 'cluster-admin' },
+      subjects: [{ kind: 'Group', name: 'system:authenticated' }],
+      labels: {},
+    },
+  ],
+  roles: [{ kind: 'ClusterRole', name: 'wide', labels: {}, rules: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }] }],
+  storageClasses: [{ name: 'managed-csi', provisioner: 'disk.csi.azure.com', parameters: {}, isDefault: true }],
+  persistentVolumes: [{ name: 'pv-1', source: 'azureDisk', claim: { namespace: 'shop', name: 'data' } }],
+  podIdentities: [{ kind: 'AzureIdentity', namespace: 'shop', name: 'shop' }],
+  secretProviderClasses: [{ namespace: 'shop', name: 'vault', provider: 'azure', syncs: false }],
+  disruptionBudgets: [{ namespace: 'shop', name: 'web', disruptionsAllowed: 0, expectedPods: 2, minAvailable: '2' }],
+  deploymentSafeguards: null,
+  podSecurityAnswers: [{ namespace: 'shop', level: 'baseline', warnings: [] }],
   apiServerReachability: { reachable: true, detail: 'answered' },
   kubernetesAccess: { allowed: true, as: 'ada@example.com' },
   runCommand: { reachable: true, detail: 'answered' },
@@ -151,7 +196,7 @@ describe('the steps', () => {
   });
 
   it('do no I/O: they import the model, each other, and a library of pure functions', () => {
-    const allowed = [/^(\.\.\/)+src\/model\/[\w-]+\.ts$/, /^\.{1,2}\/(?!.*src\/).*\.ts$/, /^ipaddr\.js$/];
+    const allowed = [/^(\.\.\/)+src\/model\/[\w/-]+\.ts$/, /^\.{1,2}\/(?!.*src\/).*\.ts$/, /^ipaddr\.js$/];
     expect(sources.length).toBeGreaterThan(15);
     for (const name of sources) {
       const source = readFileSync(`${folder}${name}`, 'utf8');

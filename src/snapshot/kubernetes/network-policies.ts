@@ -1,6 +1,6 @@
-import type { NetworkPolicyObject } from '../model/facts.ts';
-import { clean } from '../model/foreign.ts';
-import { at, isObject, type Json, list, path, text, texts } from '../model/json.ts';
+import type { NetworkPolicyObject } from '../../model/facts.ts';
+import { at, isObject, type Json, type JsonObject, list, path, texts } from '../../model/json.ts';
+import { nameOf, namespaceOf } from './listed.ts';
 
 /** Types of a policy that does not name them: Ingress always, Egress where it has egress rules (Kubernetes API reference, NetworkPolicySpec). */
 function typesOf(policy: Json): readonly string[] {
@@ -24,19 +24,20 @@ function usesIpBlock(policy: Json): boolean {
   return peers.some((peer) => isObject(at(peer, ['ipBlock'])));
 }
 
-/** The NetworkPolicy objects of a Kubernetes list, or of a single object. Names are cleaned. */
-export function networkPoliciesIn(answer: Json | undefined): readonly NetworkPolicyObject[] {
-  return objectsIn(answer).map((policy) => ({
-    namespace: clean(text(at(policy, path('metadata.namespace'))) ?? ''),
-    name: clean(text(at(policy, path('metadata.name'))) ?? ''),
+/** A rule without peers and ports lets everybody through. */
+function opens(policy: Json, direction: 'ingress' | 'egress'): boolean {
+  return list(at(policy, ['spec', direction])).some((rule) => isObject(rule) && Object.values(rule).every((value) => list(value).length === 0));
+}
+
+/** A NetworkPolicy. */
+export function networkPolicyFacts(policy: JsonObject): NetworkPolicyObject {
+  const open = [...(opens(policy, 'ingress') ? ['Ingress'] : []), ...(opens(policy, 'egress') ? ['Egress'] : [])];
+  return {
+    namespace: namespaceOf(policy),
+    name: nameOf(policy),
     selectsAll: selectsAll(policy),
     policyTypes: typesOf(policy),
     usesIpBlock: usesIpBlock(policy),
-  }));
-}
-
-/** The objects of a Kubernetes answer: `items` of a list, or the object itself. */
-export function objectsIn(answer: Json | undefined) {
-  if (!isObject(answer)) return [];
-  return Array.isArray(answer['items']) ? list(answer['items']).filter(isObject) : [answer];
+    ...(open.length === 0 ? {} : { opens: open }),
+  };
 }
