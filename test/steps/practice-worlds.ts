@@ -48,12 +48,13 @@ export const staysOpen: readonly StaysOpen[] = [
     in: ['private'],
     why: 'The API server cannot be seen from here, before or after.',
   },
-  {
-    option: 'cluster.certificates=renew-serving',
+  ...['cluster.node-access=run-command', 'cluster.node-access=all'].map((option) => ({
+    option,
     control: '13.2',
-    after: 'unknown',
-    why: 'Before Kubernetes 1.34 only the nodes themselves tell whether renewal has come to them.',
-  },
+    after: 'unknown' as const,
+    in: ['private'],
+    why: 'Run command was how the nodes were asked from here: whether they renew their certificates is not known any more.',
+  })),
   {
     option: 'identity.local-accounts=disable',
     control: '13.1',
