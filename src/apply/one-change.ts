@@ -80,7 +80,18 @@ async function* steps(run: Run, planned: PlannedChange, id: string): AsyncGenera
   }
   if (!isArm(change)) {
     const done = yield* carryOutOther(run, planned, change, id);
-    return done === 'done' ? yield* settle(run, planned, { id }, watch) : yield* leave(run, planned, id);
+    switch (done) {
+      case 'done':
+        return yield* settle(run, planned, { id }, watch);
+      case 'noop':
+        return yield* settle(run, planned, { id: undefined }, watch);
+      case 'drift':
+        return { result: 'drift' };
+      case 'cancelled':
+        return yield* leave(run, planned, id);
+      default:
+        return done satisfies never;
+    }
   }
   const carried = yield* carryOut(run, { planned, change, id }, watch);
   switch (carried.kind) {

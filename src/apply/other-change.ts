@@ -1,9 +1,12 @@
 import type { Change, GraphChange, KubeApply, KubeDelete, KubePatch, ManualChange } from '../model/change.ts';
 import type { ApplyEvent } from '../model/events.ts';
+import { clean } from '../model/foreign.ts';
+import { kubeKindOf } from '../model/kube-kinds.ts';
 import type { PlannedChange } from '../model/plan.ts';
 import { ProblemError } from '../model/problem.ts';
 import { runPlainCommands } from './az-backend.ts';
 import { commandLines } from './check.ts';
+import { checkPatch } from './kube-patch.ts';
 import { noteIntended, noteRunning } from './record.ts';
 import type { Run } from './run.ts';
 
@@ -20,11 +23,14 @@ function onlyByCommand(change: Change, why: string): ProblemError {
   });
 }
 
+/** How it ended: `noop` when it was in place already, `cancelled` when the operator ended a running command. */
+export type OtherEnd = 'done' | 'noop' | 'drift' | 'cancelled';
+
 /**
- * Carries out a change of Kubernetes objects or in Microsoft Graph. Objects are applied by the Kubernetes gateway, after a dry run that the
- * API server checks; everything else needs its command. Returns `cancelled` when the operator ended a running command.
+ * Carries out a change of Kubernetes objects or in Microsoft Graph. Objects are applied and patched by the Kubernetes gateway, after a dry run
+ * that the API server checks; everything else needs its command.
  */
-export async function* carryOutOther(run: Run, planned: PlannedChange, change: OtherChange, id: string): AsyncGenerator<ApplyEvent, 'done' | 'cancelled'> {
+export async function* carryOutOther(run: Run, planned: PlannedChange, change: OtherChange, id: string): AsyncGenerator<ApplyEvent, OtherEnd> {
   if (run.via === 'az') {
     yield { type: 'checked', change: change.id, at: run.now(), noop: false };
     await noteIntended(run, { id, planned, via: 'az' });
@@ -33,8 +39,31 @@ export async function* carryOutOther(run: Run, planned: PlannedChange, change: O
   switch (change.kind) {
     case 'graph':
       throw onlyByCommand(change, 'The sign-in is for Azure Resource Manager; Microsoft Graph is only read with it.');
-    case 'kube.patch':
-      throw onlyByCommand(change, 'A single object is patched with kubectl.');
+    case 'kube.patch': {
+      const { kubernetes } = run;
+      const kind = kubeKindOf(change.object);
+      if (kubernetes === undefined || kubernetes.via === 'files' || kind === undefined)
+        throw onlyByCommand(change, 'The Kubernetes API is not reached from here.');
+      const { namespace, name } = change.object;
+      const ref = { kind, name, ...(namespace === undefined ? {} : { namespace }) };
+      const { isInPlace, differences } = checkPatch(change, await kubernetes.get(ref));
+      if (isInPlace) {
+        yield { type: 'checked', change: change.id, at: run.now(), noop: true };
+        return 'noop';
+      }
+      if (differences.length > 0) {
+        yield { type: 'drift', change: change.id, at: run.now(), differences };
+        return 'drift';
+      }
+      await kubernetes.patch(ref, change.patch, { dryRun: true });
+      yield { type: 'checked', change: change.id, at: run.now(), noop: false };
+      await noteIntended(run, { id, planned, via: 'sdk' });
+      yield { type: 'started', change: change.id, at: run.now() };
+      await noteRunning(run, id, undefined);
+      const { warnings } = await kubernetes.patch(ref, change.patch, { dryRun: false });
+      for (const line of warnings) yield { type: 'output', change: change.id, at: run.now(), stream: 'stderr', line: clean(line) };
+      return 'done';
+    }
     case 'kube.delete':
       throw onlyByCommand(change, 'An object is taken away with kubectl.');
     case 'kube.apply': {
