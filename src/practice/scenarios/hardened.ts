@@ -21,7 +21,7 @@ import { guardedRegistry, scannerId } from './guarded-registry.ts';
 import { hub } from './hub.ts';
 import { deleteLock, ownKeys } from './keys.ts';
 import { below } from './registries.ts';
-import { shopWithPolicies } from './workloads.ts';
+import { workloadsOf } from './workloads/index.ts';
 
 const group = 'shop-rg';
 const name = 'shop-hardened';
@@ -249,5 +249,5 @@ export const hardened: Ground = {
   principals: [{ id: scannerId, displayName: 'image-scanner', kind: 'servicePrincipal' }],
   privatePath: true,
   rotated: true,
-  kubernetes: shopWithPolicies,
+  kubernetes: workloadsOf('hardened'),
 };

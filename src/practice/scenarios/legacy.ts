@@ -2,7 +2,7 @@ import type { ArmResource } from '../../model/facts.ts';
 import { roleDefinitions } from '../cluster-access.ts';
 import { cluster, type Ground, location, network, pool, resource, resourceGroup, subscription, workspace } from './ground.ts';
 import { grant, managedIdentity, registry } from './registries.ts';
-import { shopWithDormantPolicies } from './workloads.ts';
+import { workloadsOf } from './workloads/index.ts';
 
 const group = 'shop-rg';
 const name = 'shop-legacy';
@@ -110,5 +110,5 @@ export const legacy: Ground = {
     { id: '5e000000-0000-4000-8000-000000000002', displayName: 'shop-legacySP-20200312101500', kind: 'servicePrincipal', secretDays: [-900] },
   ],
   certificateDays: 690,
-  kubernetes: shopWithDormantPolicies,
+  kubernetes: workloadsOf('legacy'),
 };

@@ -14,7 +14,7 @@ import {
   workspace,
 } from './ground.ts';
 import { hub } from './hub.ts';
-import { shopWithDormantPolicies } from './workloads.ts';
+import { workloadsOf } from './workloads/index.ts';
 
 const group = 'shop-rg';
 const name = 'shop-private';
@@ -111,5 +111,5 @@ export const privateCluster: Ground = {
     ),
     workspace('shop-monitoring-rg', 'shop-logs'),
   ],
-  kubernetes: shopWithDormantPolicies,
+  kubernetes: workloadsOf('private'),
 };

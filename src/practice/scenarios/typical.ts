@@ -1,6 +1,6 @@
 import { cluster, type Ground, kubeletIdentity, location, network, pool, publicIp, resourceGroup, tenantId, workspace } from './ground.ts';
 import { grant, registry } from './registries.ts';
-import { shopWithoutPolicies } from './workloads.ts';
+import { workloadsOf } from './workloads/index.ts';
 
 const group = 'shop-rg';
 const name = 'shop-typical';
@@ -62,5 +62,5 @@ export const typical: Ground = {
     ...network(nodes, 'aks-vnet-31415926', '10.224.0.0/12', [{ name: 'aks-subnet', addressPrefix: '10.224.0.0/16' }]),
     workspace('shop-monitoring-rg', 'shop-logs'),
   ],
-  kubernetes: shopWithoutPolicies,
+  kubernetes: workloadsOf('typical'),
 };

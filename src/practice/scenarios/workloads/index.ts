@@ -1,0 +1,14 @@
+import type { JsonObject } from '../../../model/json.ts';
+import type { ScenarioName } from '../../world.ts';
+import type { Topic } from './make.ts';
+import { networkPolicies } from './network-policies.ts';
+import { shopApp } from './shop.ts';
+import { systemApps } from './system.ts';
+
+/** What runs in the clusters, topic by topic: one file each. */
+const topics: readonly Topic[] = [systemApps, shopApp, networkPolicies];
+
+/** Everything in the cluster of a scenario. */
+export function workloadsOf(scenario: ScenarioName): readonly JsonObject[] {
+  return topics.flatMap((topic) => topic[scenario]);
+}
