@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { unlinkSync } from 'node:fs';
-import { link, open, readFile, rename, unlink, writeFile } from 'node:fs/promises';
+import { link, open, readFile, stat, unlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import { clean } from '../model/foreign.ts';
 import { isObject } from '../model/json.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
@@ -67,18 +68,34 @@ async function readLock(lockPath: string): Promise<string | undefined> {
   }
 }
 
-/** Moves a stale lock out of the way; what turns out to be another one is put back. */
-async function removeStale(lockPath: string, stale: string): Promise<void> {
-  const aside = `${lockPath}.${randomBytes(6).toString('hex')}`;
+/** A takeover is over in milliseconds: its mark that is older than this was left by a process that died in it. */
+const TAKEOVER_MS = 10_000;
+
+/** Whether this process may take a stale lock away: one at a time may, so that nobody takes away the living lock of who was faster. */
+async function beginTakeover(mark: string): Promise<boolean> {
   try {
-    await rename(lockPath, aside);
+    await (await open(mark, 'wx', 0o600)).close();
+    return true;
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return;
-    throw error;
+    if (errorCode(error) !== 'EEXIST') throw error;
+    const begun = await stat(mark).catch(() => undefined);
+    if (begun !== undefined && Date.now() - begun.mtimeMs > TAKEOVER_MS) await unlink(mark).catch(() => undefined);
+    return false;
   }
-  // Between our look and the rename another process may have taken over: then this is its living lock.
-  if ((await readFile(aside, 'utf8')) !== stale) await link(aside, lockPath);
-  await unlink(aside);
+}
+
+/** Takes a stale lock out of the way, if it is still the one that was looked at. Where another process is at it, waits a moment for the outcome. */
+async function removeStale(lockPath: string, stale: string): Promise<void> {
+  const mark = `${lockPath}.takeover`;
+  if (!(await beginTakeover(mark))) {
+    await setTimeout(20);
+    return;
+  }
+  try {
+    if ((await readLock(lockPath)) === stale) await unlink(lockPath);
+  } finally {
+    await unlink(mark);
+  }
 }
 
 /** A hard link appears with its text in it. Where a file system has none (exFAT, some shares), a new file has to do. */

@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
@@ -54,6 +54,16 @@ describe('takeLock', () => {
     await writeFile(`${path}.lock`, JSON.stringify({ pid: await deadPid(), host: hostname(), startedAt: now() }));
     const tries = await Promise.allSettled(Array.from({ length: 20 }, () => takeLock(path)));
     expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  it('is taken over although a process died in the middle of a takeover', async () => {
+    const path = join(await newFolder(), 'c.json');
+    await writeFile(`${path}.lock`, JSON.stringify({ pid: await deadPid(), host: hostname(), startedAt: now() }));
+    await writeFile(`${path}.lock.takeover`, '');
+    await utimes(`${path}.lock.takeover`, 1, 1);
+    const lock = await takeLock(path);
+    await lock.release();
+    expect(await readdir(dirname(path))).toEqual([]);
   });
 
   it('goes when the process ends without closing', async () => {
