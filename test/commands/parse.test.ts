@@ -51,7 +51,9 @@ describe('the command line', () => {
   it.each(commandNames)('helps with %s from the tables', (command) => {
     const help = helpText(command, '1.2.3');
     for (const option of options)
-      expect(new RegExp(`--${option.name}(?![a-z-])`).test(help)).toBe(option.commands.includes(command) || help.split('Examples:')[1]?.includes(`--${option.name}`));
+      expect(new RegExp(`--${option.name}(?![a-z-])`).test(help)).toBe(
+        option.commands.includes(command) || help.split('Examples:')[1]?.includes(`--${option.name}`),
+      );
     expect(help).toContain('Examples:');
     for (const line of help.split('\n')) expect(line.length).toBeLessThan(170);
   });
