@@ -27,6 +27,6 @@ export function resourceUpdate(target: Target, edits: readonly Edit[]): Command 
   const set = edits.filter((edit) => edit.after !== undefined).map((edit) => ['--set', `${edit.path.join('.')}=${JSON.stringify(edit.after)}`]);
   const remove = edits.filter((edit) => edit.after === undefined).map((edit) => ['--remove', edit.path.join('.')]);
   return az('resource update', placeOf(target).subscription, [flag('--ids', target.id), flag('--api-version', target.apiVersion), ...set, ...remove], {
-    comment: 'az has no flag for this: it is set on the resource itself',
+    comment: 'az has no flag that does this and nothing else: it is set on the resource itself',
   });
 }

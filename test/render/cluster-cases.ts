@@ -166,7 +166,6 @@ export const oneUpdate: readonly (readonly [name: string, edits: readonly Edit[]
   ['Prometheus', [p('azureMonitorProfile.metrics.enabled', true)], '--enable-azure-monitor-metrics'],
   ['Prometheus off', [p('azureMonitorProfile.metrics.enabled', false, true)], '--disable-azure-monitor-metrics'],
   ['upgrade channel', [p('autoUpgradeProfile.upgradeChannel', 'patch')], '--auto-upgrade-channel patch'],
-  ['no upgrade channel: az would ask', [p('autoUpgradeProfile.upgradeChannel', 'none', 'patch')], '--auto-upgrade-channel none --yes'],
   ['node OS channel', [p('autoUpgradeProfile.nodeOSUpgradeChannel', 'SecurityPatch', 'None')], '--node-os-upgrade-channel SecurityPatch'],
   ['tier', [edit('sku.tier', 'Standard', 'Free')], '--tier standard'],
   [
@@ -237,6 +236,11 @@ export const several: readonly (readonly [name: string, edits: readonly Edit[], 
 
 /** Edits without a flag. */
 export const written: readonly (readonly [name: string, edits: readonly Edit[], set: string])[] = [
+  [
+    'no upgrade channel: the flag pins every version as well',
+    [p('autoUpgradeProfile.upgradeChannel', 'none', 'patch')],
+    '--set properties.autoUpgradeProfile.upgradeChannel="none"',
+  ],
   ['an unknown property', [p('newProfile.mode', 'x')], '--set properties.newProfile.mode="x"'],
   ['a text that looks like a number stays a text', [p('newProfile.count', '3')], '--set properties.newProfile.count="3"'],
   ['a list', [p('newProfile.list', ['a', 1])], '--set properties.newProfile.list=["a",1]'],

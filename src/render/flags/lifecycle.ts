@@ -2,15 +2,13 @@ import { type FlagGroup, type FlagRule, toggle, value } from './rule.ts';
 
 const upgrades = 'properties.autoUpgradeProfile';
 
-/** `none` also pins the versions as they are; az asks about that (update_kubernetes_version_and_orchestrator_version). */
-const upgradeChannel: FlagRule = {
-  reads: [`${upgrades}.upgradeChannel`],
-  groups: (found) => {
-    const after = found.get(`${upgrades}.upgradeChannel`)?.after ?? 'none';
-    if (typeof after !== 'string' || !['rapid', 'stable', 'patch', 'node-image', 'none'].includes(after)) return undefined;
-    return [{ flags: [['--auto-upgrade-channel', after]], ...(after === 'none' ? { yes: true } : {}) }];
-  },
-};
+/**
+ * `none` is not said with the flag: az would also pin the versions of the cluster and of every pool to what runs
+ * (update_kubernetes_version_and_orchestrator_version).
+ */
+const upgradeChannel: FlagRule = value(`${upgrades}.upgradeChannel`, '--auto-upgrade-channel', {
+  values: { rapid: 'rapid', stable: 'stable', patch: 'patch', 'node-image': 'node-image' },
+});
 
 const nodeOsChannel: FlagRule = {
   reads: [`${upgrades}.nodeOSUpgradeChannel`],
