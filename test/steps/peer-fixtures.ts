@@ -13,6 +13,21 @@ export const tier = (name: string): Facts => of({}, { sku: { name: 'Base', tier:
 /** A cluster with these add-ons. */
 export const addon = (addonProfiles: JsonObject): Facts => of({ addonProfiles });
 
+const served = (minor: string, patch: string) => ({
+  minor,
+  plans: ['KubernetesOfficial'],
+  preview: false,
+  isDefault: false,
+  patches: [{ version: patch, upgrades: [] }],
+});
+/** A cluster at this version, in a region that serves 1.34 and 1.35. */
+export const version = (running: string): Facts =>
+  factsOf(cluster({ properties: { kubernetesVersion: running, currentKubernetesVersion: running } }), {
+    ...readable,
+    kubernetesVersions: [served('1.34', '1.34.2'), served('1.35', '1.35.1')],
+    clusterUpgrades: { controlPlane: { version: running, upgrades: [] }, pools: [] },
+  });
+
 /** A pool that lacks nothing. */
 export const good: JsonObject = {
   name: 'first',

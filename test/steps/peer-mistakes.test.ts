@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Status } from '../../src/model/assessment.ts';
 import type { Facts } from '../../src/model/facts.ts';
-import { addon, api, archive, bad, defender, good, group, logs, metricsOnly, network, of, pools, registry, ssh, tier } from './peer-fixtures.ts';
+import { addon, api, archive, bad, defender, good, group, logs, metricsOnly, network, of, pools, registry, ssh, tier, version } from './peer-fixtures.ts';
 import { verdictOf } from './verdict-of.ts';
 
 /** What other tools get wrong about AKS, each held against the right verdict. Their rule is named where it is public. */
@@ -67,6 +67,8 @@ const groups: { readonly [group: string]: readonly Row[] } = {
     ['a setting for metrics only', '3.1', logs(metricsOnly), 'fail'],
     ['a workspace needs no retentionPolicy: policy 245fc9df wants one', '3.4', logs(group('audit')), 'pass'],
     ['retentionPolicy passes policy 245fc9df, and deletes nothing any more', '3.4', logs(archive(365)), 'partial'],
+    ['a version that nobody patches: policy fb893a29 knows none after 1.13', '7.1', version('1.30.9'), 'fail'],
+    ['a version that is served', '7.1', version('1.35.1'), 'pass'],
     ['SSH Disabled', '12.4', ssh('Disabled'), 'pass'],
     ['SSH by Entra sign-in', '12.4', ssh('EntraID'), 'pass'],
     ['SSH by key', '12.4', ssh('LocalUser'), 'fail'],
