@@ -92,11 +92,6 @@ export const afterUndo: readonly Allowed[] = [
     why: 'A pool that says nothing surges by 10 %; a write cannot make it silent again.',
   },
   {
-    where: /managedclusters\/[^/]+: properties\.(kubernetesVersion|agentPoolProfiles\.[^.]+\.orchestratorVersion)$/i,
-    when: ({ left, right }) => text(right)?.startsWith(`${text(left) ?? '?'}.`) === true,
-    why: 'Where az switches the upgrade channel off it also writes the patch that runs in the place of the minor (update_kubernetes_version_and_orchestrator_version): the same version, said in full.',
-  },
-  {
     where: /pricings\/\S+: properties\.freeTrialRemainingTime$/i,
     when: both,
     why: 'The service counts the free trial of a Defender plan, which begins when the plan is first switched on.',

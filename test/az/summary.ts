@@ -1,4 +1,5 @@
 import type { Reporter, TestModule } from 'vitest/node';
+import { findAz } from './az-program.ts';
 import { proofInReadme } from './not-run.ts';
 import { proofLine } from './proof-line.ts';
 
@@ -16,7 +17,6 @@ declare module 'vitest' {
   interface TaskMeta {
     proofs?: readonly Proof[];
     skippedAz?: string;
-    az?: { readonly version: string; readonly kubectl: boolean };
   }
 }
 
@@ -57,7 +57,7 @@ export default class Summary implements Reporter {
       return;
     }
     const proofs = tests.flatMap((test) => (test.meta().proofs ?? []).map((proof) => (test.ok() ? proof : { ...proof, verdict: 'failed' as const })));
-    const version = tests.map((test) => test.meta().az?.version).find((found) => found !== undefined) ?? 'of unknown version';
+    const version = findAz()?.version ?? 'of unknown version';
     if (proofs.length > 0) process.stdout.write(summary(proofs, { version, partly: tests.filter((test) => test.result().state === 'skipped').length }));
   }
 }
