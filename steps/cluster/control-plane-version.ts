@@ -131,5 +131,5 @@ export const controlPlaneVersionStep = defineStep({
   options,
   params,
   plan,
-  after: ['identity.cluster-identity'],
+  after: [],
 });

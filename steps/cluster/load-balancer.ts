@@ -188,5 +188,5 @@ export const loadBalancer = defineStep({
   options,
   params: [],
   plan,
-  after: [],
+  after: ['cluster.control-plane-version'],
 });

@@ -134,5 +134,5 @@ export const networkPolicy = defineStep({
   options,
   params,
   plan,
-  after: ['cluster.node-pool-versions'],
+  after: ['cluster.control-plane-version', 'cluster.node-pool-versions'],
 });

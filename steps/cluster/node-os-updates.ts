@@ -174,7 +174,7 @@ export const nodeOsUpdates = defineStep({
   needs: ['maintenanceConfigurations', 'poolImages'],
   needsToPlan: ['permissions', 'locks', 'ownership', 'policyAssignments', 'agentPools', 'disruptionBudgets'],
   explain: (facts) => ({
-    what: `Every node runs Linux or Windows with holes that are found and fixed all the time. The node OS channel says who brings those fixes to ${size(facts)}; a maintenance window says when nodes may be replaced for it.`,
+    what: `Every node runs an image of Linux or Windows, with holes that are found and fixed all the time, until the system itself is no longer mended. The node OS channel says who brings those fixes to ${size(facts)}; a maintenance window says when nodes may be replaced for it.`,
     why: 'A container shares the kernel of its node: one unpatched kernel turns a break-in into a pod into a break-in into every pod beside it.',
     today:
       'In 2020 unattended-upgrades patched nodes at night and kured restarted them. Since 2023 AKS does both through a channel (new clusters start with NodeImage since API 2023-06-01), and with NodeImage or SecurityPatch unattended-upgrades is off: kured then has nothing left to do and goes. It is only of use with the channel Unmanaged. Windows are best effort: AKS may break them for something urgent.',

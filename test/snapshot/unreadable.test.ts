@@ -32,6 +32,8 @@ describe('facts that cannot be read', () => {
     ['roleAssignments', `${clusterId}/providers/Microsoft.Authorization/roleAssignments`],
     ['outboundAddresses', address],
     ['poolImages', `${clusterId}/agentPools/p1/upgradeProfiles/default`],
+    ['kubernetesVersions', `${subscription}/providers/Microsoft.ContainerService/locations/westeurope/kubernetesVersions`],
+    ['clusterUpgrades', `${clusterId}/upgradeProfiles/default`],
     ['workspaces', workspace],
     ['adminGroups', `/groups/${groupId}`],
     ['subscriptionTenant', subscription],

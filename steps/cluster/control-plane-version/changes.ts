@@ -91,6 +91,8 @@ export function setChannel(facts: Facts, channel: Channel, after: readonly strin
       minutes: CLUSTER_WRITE_MINUTES,
       reversible: { kind: 'yes', how: 'the channel is set back; what was upgraded meanwhile stays' },
       after: [...after, 'cluster.node-os-updates/window-cluster', 'cluster.node-pool-versions'],
+      // What shares its write would wait for the upgrade as well, and not be done where that fails.
+      ...(after.length > 0 ? { alone: true } : {}),
     },
   ];
 }

@@ -1,7 +1,7 @@
 import { isSettled } from '../../../src/model/assessment.ts';
 import type { Change } from '../../../src/model/change.ts';
 import { type Facts, fact, isAutomatic } from '../../../src/model/facts.ts';
-import { text } from '../../../src/model/json.ts';
+import { type JsonObject, text } from '../../../src/model/json.ts';
 import type { Option, StepPlan } from '../../../src/model/step.ts';
 import { rollGuards } from '../../shared/drain.ts';
 import { commonGuards } from '../../shared/guards.ts';
@@ -10,7 +10,7 @@ import { UPGRADE_NODE_IMAGE, WRITE_POOL } from '../../shared/pool-edits.ts';
 import { about } from '../../shared/pool-sizes.ts';
 import { listed, plural } from '../../shared/texts.ts';
 import { assessImages, newImages, oldImages } from './images.ts';
-import { agingPools, assessSystems, movablePools, moveSystems, successor } from './systems.ts';
+import { agingPools, assessSystems, movablePools, moveSystems, stuckPools, successor } from './systems.ts';
 
 /** Options that replace nodes now, beside those that say who does it from then on. */
 type Roll = 'images-now' | 'os-version';
@@ -19,7 +19,7 @@ const rolls: readonly Roll[] = ['images-now', 'os-version'];
 /** True for the id of such an option. */
 export const isRoll = (id: string): id is Roll => rolls.some((roll) => roll === id);
 
-const namesOf = (facts: Facts): readonly string[] => agingPools(facts).map((pool) => text(pool['name']) ?? '?');
+const namesOf = (pools: readonly JsonObject[]): readonly string[] => pools.map((pool) => text(pool['name']) ?? '?');
 
 /** The roll that is due where channel and windows are in place; undefined where none is, or where it is for a person's hands. */
 export function dueRoll(facts: Facts): Roll | undefined {
@@ -45,11 +45,28 @@ function noSystem(facts: Facts): string | undefined {
     : 'The next Kubernetes version brings the next system by itself (1.35 for Ubuntu); until then nothing has to move.';
 }
 
+/** What happens to which pools, where their system ends within a year or has ended. */
+function systemWords(facts: Facts, { moved, stuck, later }: { readonly [kind in 'moved' | 'stuck' | 'later']: readonly string[] }): string {
+  if (moved.length + stuck.length + later.length === 0) return 'No pool runs a system that ends within a year.';
+  const goals = [...new Set(movablePools(facts).flatMap((pool) => successor(pool) ?? []))];
+  return [
+    ...(moved.length > 0
+      ? [
+          `AKS moves pool ${listed(moved)} in place to ${listed(goals)}: nodes are replaced, ${about(reimageMinutes(facts, moved))}, and pods meet another kernel, glibc and container runtime.`,
+        ]
+      : []),
+    ...(stuck.length > 0 ? [`Pool ${listed(stuck)} cannot be moved in place: an upgrade of Kubernetes, or a new pool.`] : []),
+    ...(later.length > 0 ? [`Pool ${listed(later)} has time: the next Kubernetes version brings the next system.`] : []),
+  ].join(' ');
+}
+
 /** New images and new systems, now. `due` is recommended. */
 export function rollOptions(facts: Facts, due: Roll | undefined): readonly Option[] {
   const old = oldImages(facts);
-  const aging = namesOf(facts);
-  const goals = [...new Set(movablePools(facts).flatMap((pool) => successor(pool) ?? []))];
+  const moved = namesOf(movablePools(facts));
+  const stuck = namesOf(stuckPools(facts));
+  const later = namesOf(agingPools(facts)).filter((name) => !moved.includes(name) && !stuck.includes(name));
+  const aging = [...moved, ...stuck];
   const finish = (option: Option, unavailable: string | undefined, why: string): Option => ({
     ...option,
     ...(unavailable === undefined ? {} : { unavailable }),
@@ -78,10 +95,7 @@ export function rollOptions(facts: Facts, due: Roll | undefined): readonly Optio
       {
         id: 'os-version',
         title: 'A system that is patched',
-        tradeOff:
-          aging.length === 0
-            ? 'No pool runs a system that ends soon.'
-            : `Pool ${listed(aging)} runs a system that ends or has ended. ${goals.length > 0 ? `AKS moves it in place to ${listed(goals)}: nodes are replaced, ${about(reimageMinutes(facts, aging))}, and pods meet another kernel, glibc and container runtime.` : 'AKS cannot move it in place: an upgrade of Kubernetes, or a new pool.'}`,
+        tradeOff: systemWords(facts, { moved, stuck, later }),
         impact: { kind: 'reimage', scope: `the nodes of pool ${listed(aging)}, with another system below the pods`, pools: aging },
         minutes: reimageMinutes(facts, aging),
         cost: 'Surge nodes during the roll',

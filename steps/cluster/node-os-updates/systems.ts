@@ -74,6 +74,10 @@ function ubuntuFor(minor: number, pool: JsonObject): string | undefined {
   return minor >= 35 ? 'Ubuntu' : minor >= 32 ? 'Ubuntu2404' : undefined;
 }
 
+/** Pools that are short of time and cannot be moved in place. */
+export const stuckPools = (facts: Facts): readonly JsonObject[] =>
+  agingPools(facts).filter((pool) => successor(pool) === undefined && (left(facts, pool) ?? 0) <= NOTICE);
+
 function byHand(facts: Facts, stuck: readonly JsonObject[]): ManualChange {
   const windows = stuck.filter(isWindows).map(nameOf);
   const linux = stuck.filter((pool) => !isWindows(pool)).map(nameOf);
@@ -106,7 +110,7 @@ function byHand(facts: Facts, stuck: readonly JsonObject[]): ManualChange {
 /** Another system for every pool that is short of time: in place where AKS can, by hand where it cannot. One pool after the other. */
 export function moveSystems(facts: Facts): readonly Change[] {
   const movable = movablePools(facts);
-  const stuck = agingPools(facts).filter((pool) => !movable.includes(pool) && (left(facts, pool) ?? 0) <= NOTICE);
+  const stuck = stuckPools(facts);
   const idOf = (pool: JsonObject): string => `${STEP}/system-${nameOf(pool)}`;
   const moves = movable.map((pool, i): ArmUpdate => {
     const previous = movable[i - 1];

@@ -65,7 +65,7 @@ export function options(facts: Facts): readonly Option[] {
       tradeOff:
         silent.length === 0
           ? 'Every pool says it: there is nothing to change.'
-          : `Pool ${listed(silent)} says nothing: AKS then takes 10 % of its nodes at a time (another page says one). ${SURGE} rolls a pool in three rounds, with a third more nodes for that time: quota and addresses for them must be there.`,
+          : `Not said for pool ${listed(silent)}: AKS then takes 10 % of its nodes at a time (another page says one). ${SURGE} rolls a pool in three rounds, with a third more nodes for that time: quota and addresses for them must be there.`,
       impact: { kind: 'none', scope: 'no node now' },
       minutes: [1, Math.max(2, 2 * namedPools(facts).length)],
       cost: 'Surge nodes during each roll',
