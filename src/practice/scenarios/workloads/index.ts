@@ -2,11 +2,12 @@ import type { JsonObject } from '../../../model/json.ts';
 import type { ScenarioName } from '../../world.ts';
 import type { Topic } from './make.ts';
 import { networkPolicies } from './network-policies.ts';
+import { podSecurity } from './pod-security.ts';
 import { shopApp } from './shop.ts';
 import { systemApps } from './system.ts';
 
 /** What runs in the clusters, topic by topic: one file each. */
-const topics: readonly Topic[] = [systemApps, shopApp, networkPolicies];
+const topics: readonly Topic[] = [systemApps, shopApp, networkPolicies, podSecurity];
 
 /** Everything in the cluster of a scenario. */
 export function workloadsOf(scenario: ScenarioName): readonly JsonObject[] {

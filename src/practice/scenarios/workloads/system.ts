@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../model/json.ts';
 import { daemonSet, deployment } from './controllers.ts';
 import { metadata, namespace, type Topic } from './make.ts';
+import { enforcesRestricted } from './pod-security.ts';
 
 const managed = { 'kubernetes.azure.com/managedby': 'aks', 'addonmanager.kubernetes.io/mode': 'Reconcile' };
 const image = (name: string): string => `mcr.microsoft.com/oss/v2/kubernetes/${name}`;
@@ -85,7 +86,7 @@ const kubernetesService: JsonObject = {
 
 /** What AKS runs in every cluster: it is left alone. */
 const everywhere: readonly JsonObject[] = [
-  ...['default', 'kube-node-lease', 'kube-public'].flatMap((name) => namespace(name)),
+  ...['kube-node-lease', 'kube-public'].flatMap((name) => namespace(name)),
   ...namespace('kube-system', managed),
   ...kubeProxy,
   ...diskDriver,
@@ -95,4 +96,11 @@ const everywhere: readonly JsonObject[] = [
   kubernetesService,
 ];
 
-export const systemApps: Topic = { legacy: everywhere, typical: everywhere, private: everywhere, hardened: everywhere };
+const common: readonly JsonObject[] = [...namespace('default'), ...everywhere];
+
+export const systemApps: Topic = {
+  legacy: common,
+  typical: common,
+  private: common,
+  hardened: [...namespace('default', enforcesRestricted), ...everywhere],
+};
