@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 version=2.91.0
-if [ -x .venv-az/bin/pip ] && .venv-az/bin/pip show azure-cli 2>/dev/null | grep -qx "Version: $version"; then exit 0; fi
+if [ -x .venv-az/bin/az ] && compgen -G ".venv-az/lib/python*/site-packages/azure_cli-$version.dist-info" >/dev/null; then exit 0; fi
 python3 -c 'import ensurepip, venv' 2>/dev/null || {
   echo 'python3 with its module venv is missing (Debian: apt-get install python3-venv)' >&2
   exit 1
