@@ -1,6 +1,6 @@
 import { guardsOf } from '../../src/apply/guards.ts';
 import { isSettled } from '../../src/model/assessment.ts';
-import type { Facts } from '../../src/model/facts.ts';
+import { type Facts, knownValue } from '../../src/model/facts.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { Option, Step } from '../../src/model/step.ts';
 import { assessStep } from '../../src/model/verdicts.ts';
@@ -28,12 +28,18 @@ const untrueHere: { readonly [guard: string]: string } = {
 export interface Tools {
   readonly hasExtension: (name: string) => boolean;
   readonly hasKubectl: boolean;
+  /** Whether kubectl on this machine has a way to a cluster's API server: a private one is only reached through Azure. */
+  readonly kubectlReaches: (facts: Facts) => boolean;
 }
 
 /** Everything is there: for those who ask what cases there are and run none of the commands. */
-export const everyTool: Tools = { hasExtension: () => true, hasKubectl: true };
+export const everyTool: Tools = { hasExtension: () => true, hasKubectl: true, kubectlReaches: () => true };
 
-const toolsHere = (): Tools => ({ hasExtension: (name) => azExtensions().includes(name), hasKubectl: findKubectl() !== undefined });
+const toolsHere = (): Tools => ({
+  hasExtension: (name) => azExtensions().includes(name),
+  hasKubectl: findKubectl() !== undefined,
+  kubectlReaches: (facts) => knownValue(facts, 'apiServerReachability')?.reachable !== false,
+});
 
 /** A world with what is known of it, and the tools that printed commands may use. */
 interface Trial {
@@ -59,7 +65,9 @@ function caseOfPlan({ ground, facts, tools }: Trial, name: string, plan: Plan): 
   const commands = plan.changes.flatMap(({ change }) => commandsOf(change));
   const extension = commands.find((command) => command.extension !== undefined)?.extension;
   if (extension !== undefined && !tools.hasExtension(extension)) return told('not here', `its commands need the az extension ${extension}`);
-  if (!tools.hasKubectl && commands.some(({ argv }) => argv[0] === 'kubectl')) return told('not here', 'its commands need kubectl');
+  const usesKubectl = commands.some(({ argv }) => argv[0] === 'kubectl');
+  if (usesKubectl && !tools.hasKubectl) return told('not here', 'its commands need kubectl');
+  if (usesKubectl && !tools.kubectlReaches(facts)) return told('not here', 'its commands need kubectl on the network of the cluster');
   return { kind: 'run', place, option: name, ground, facts, plan };
 }
 

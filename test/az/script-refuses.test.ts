@@ -10,7 +10,7 @@ import { consentOf, printed } from './sdk-world.ts';
 
 const typical = grounds.filter(({ name }) => name === 'typical');
 const missing = whyNot();
-const cases = missing === undefined ? await allCases(typical, { hasExtension: () => true, hasKubectl: true }) : [];
+const cases = missing === undefined ? await allCases(typical, { hasExtension: () => true, hasKubectl: true, kubectlReaches: () => true }) : [];
 
 function planOf(option: string): { readonly plan: Plan; readonly text: string } {
   const found = cases.find((one) => one.kind === 'run' && one.option === option);
