@@ -26,14 +26,16 @@ export async function eachObject(reading: KubeReading, kind: KubeKind, take: (ob
   }
 }
 
-/** What a kind's objects are reduced to, in the order of the list. */
-export async function listed<T>(reading: KubeReading, kind: KubeKind, reduce: (object: JsonObject) => T | undefined): Promise<readonly T[]> {
+/** Takes objects one by one and gives a fact in the end: objects are not held. */
+export interface Collector<T> {
+  readonly take: (object: JsonObject) => void;
+  readonly end: () => T;
+}
+
+/** What each object is reduced to, in the order they come. */
+export function collected<T>(reduce: (object: JsonObject) => T): Collector<readonly T[]> {
   const all: T[] = [];
-  await eachObject(reading, kind, (object) => {
-    const reduced = reduce(object);
-    if (reduced !== undefined) all.push(reduced);
-  });
-  return all;
+  return { take: (object) => void all.push(reduce(object)), end: () => all };
 }
 
 const plainText = /^[\u0020-\u007e]*$/;

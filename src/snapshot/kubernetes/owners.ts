@@ -24,9 +24,9 @@ const hashes = [
 
 /**
  * The controller at the top of a pod. A ReplicaSet of a Deployment is told by the hash that both names and labels carry, so that
- * ReplicaSets need not be read. `cronJobOf` gives the CronJob of a Job, by its name. A static pod's node is no controller.
+ * ReplicaSets need not be read. That a Job is a CronJob's, the Job tells. A static pod's node is no controller.
  */
-export function topOwner(pod: JsonObject, cronJobOf: (job: string) => string | undefined): Owner {
+export function topOwner(pod: JsonObject): Owner {
   const self: Owner = { apiVersion: 'v1', kind: 'Pod', name: nameOf(pod) };
   const owner = controllerOf(pod);
   if (owner === undefined || owner.kind === 'Node') return self;
@@ -36,6 +36,5 @@ export function topOwner(pod: JsonObject, cronJobOf: (job: string) => string | u
       if (typeof hash === 'string' && hash !== '' && owner.name.endsWith(`-${hash}`)) return { apiVersion, kind, name: owner.name.slice(0, -hash.length - 1) };
     }
   }
-  const cronJob = owner.kind === 'Job' ? cronJobOf(owner.name) : undefined;
-  return cronJob === undefined ? owner : { apiVersion: 'batch/v1', kind: 'CronJob', name: cronJob };
+  return owner;
 }

@@ -1,44 +1,30 @@
-import type { CertificateFactValues } from '../../model/certificate-facts.ts';
-import type { KubernetesFactValues } from '../../model/facts.ts';
-import type { KubeKind } from '../../model/gateway.ts';
-import type { JsonObject } from '../../model/json.ts';
-import { kubeKinds } from '../../model/kube-kinds.ts';
-import { type KubeReading, listed } from './listed.ts';
-import { namespaceFacts, nodeFacts } from './namespaces.ts';
-import { networkPolicyFacts } from './network-policies.ts';
-import { bindingFacts, roleFacts, serviceAccountFacts } from './roles.ts';
-import { budgetFacts, gatewayFacts, ingressFacts, serviceFacts } from './services.ts';
-import { persistentVolumeFacts, podIdentityFacts, secretProviderClassFacts, storageClassFacts } from './storage.ts';
-import { readWorkloads } from './workloads.ts';
+import { eachObject, type KubeReading } from './listed.ts';
+import { type FactSource, type KubernetesListValues, kubernetesSources } from './sources.ts';
 
-/** Facts that are lists of Kubernetes objects, each reduced. */
-type Values = Omit<KubernetesFactValues, 'podSecurityAnswers' | 'deploymentSafeguards'> & Pick<CertificateFactValues, 'nodes'>;
-type KubernetesReaders = { readonly [K in keyof Values]: (reading: KubeReading) => Promise<Values[K]> };
+type KubernetesReaders = { readonly [K in keyof KubernetesListValues]: (reading: KubeReading) => Promise<KubernetesListValues[K]> };
 
-const one =
-  <T>(kind: KubeKind, reduce: (object: JsonObject) => T) =>
-  (reading: KubeReading): Promise<readonly T[]> =>
-    listed(reading, kind, reduce);
+const reader =
+  <T>({ kinds, start }: FactSource<T>) =>
+  async (reading: KubeReading): Promise<T> => {
+    const collector = start();
+    await Promise.all(kinds.map((kind) => eachObject(reading, kind, collector.take.bind(collector))));
+    return collector.end();
+  };
 
-const both =
-  <T>(first: (reading: KubeReading) => Promise<readonly T[]>, second: (reading: KubeReading) => Promise<readonly T[]>) =>
-  async (reading: KubeReading): Promise<readonly T[]> =>
-    (await Promise.all([first(reading), second(reading)])).flat();
-
-/** How each fact is read, from whatever way into Kubernetes there is: a live cluster or files. */
+/** How each fact is read from a way into Kubernetes: the lists of its kinds, page by page. */
 export const kubernetesReaders: KubernetesReaders = {
-  namespaces: one(kubeKinds.namespace, namespaceFacts),
-  nodes: one(kubeKinds.node, nodeFacts),
-  workloads: readWorkloads,
-  services: one(kubeKinds.service, serviceFacts),
-  ingresses: both(one(kubeKinds.ingress, ingressFacts), one(kubeKinds.gateway, gatewayFacts)),
-  serviceAccounts: one(kubeKinds.serviceAccount, serviceAccountFacts),
-  roleBindings: both(one(kubeKinds.clusterRoleBinding, bindingFacts), one(kubeKinds.roleBinding, bindingFacts)),
-  roles: both(one(kubeKinds.clusterRole, roleFacts), one(kubeKinds.role, roleFacts)),
-  storageClasses: one(kubeKinds.storageClass, storageClassFacts),
-  persistentVolumes: one(kubeKinds.persistentVolume, persistentVolumeFacts),
-  podIdentities: both(one(kubeKinds.azureIdentity, podIdentityFacts), one(kubeKinds.azureIdentityBinding, podIdentityFacts)),
-  secretProviderClasses: one(kubeKinds.secretProviderClass, secretProviderClassFacts),
-  disruptionBudgets: one(kubeKinds.disruptionBudget, budgetFacts),
-  networkPolicies: one(kubeKinds.networkPolicy, networkPolicyFacts),
+  namespaces: reader(kubernetesSources.namespaces),
+  nodes: reader(kubernetesSources.nodes),
+  workloads: reader(kubernetesSources.workloads),
+  services: reader(kubernetesSources.services),
+  ingresses: reader(kubernetesSources.ingresses),
+  serviceAccounts: reader(kubernetesSources.serviceAccounts),
+  roleBindings: reader(kubernetesSources.roleBindings),
+  roles: reader(kubernetesSources.roles),
+  storageClasses: reader(kubernetesSources.storageClasses),
+  persistentVolumes: reader(kubernetesSources.persistentVolumes),
+  podIdentities: reader(kubernetesSources.podIdentities),
+  secretProviderClasses: reader(kubernetesSources.secretProviderClasses),
+  disruptionBudgets: reader(kubernetesSources.disruptionBudgets),
+  networkPolicies: reader(kubernetesSources.networkPolicies),
 };

@@ -1,12 +1,10 @@
 import type { Keeper, Workload } from '../../model/facts.ts';
-import type { KubeKind } from '../../model/gateway.ts';
 import { at, isObject, type Json, type JsonObject, list, text } from '../../model/json.ts';
-import { kubeKinds } from '../../model/kube-kinds.ts';
 import { sourceFileOf } from '../../model/kube-source.ts';
 import { podTemplateOf } from '../../model/pod-security/index.ts';
 import { keeperOf } from './keeper.ts';
 import { kuredOptions } from './kured.ts';
-import { eachObject, type KubeReading, nameOf, namespaceOf, plain, textsAt, wayIn } from './listed.ts';
+import { type Collector, nameOf, namespaceOf, plain, textsAt } from './listed.ts';
 import { controllerOf, type Owner, topOwner } from './owners.ts';
 import { reducedPodSpec } from './pod-spec.ts';
 
@@ -32,25 +30,19 @@ const telling =
 /** What pods of one controller have in common. */
 type Look = Pick<Workload, 'podLabels' | 'podAnnotations' | 'spec' | 'options'>;
 
-interface Controller extends Owner {
+interface Controller {
+  readonly owner: Owner;
   readonly namespace: string;
   readonly keeper: Keeper | undefined;
   readonly file: string | undefined;
   readonly look: Look;
 }
 
-interface Group extends Owner {
-  readonly namespace: string;
-  readonly keeper: Keeper | undefined;
-  readonly file: string | undefined;
-  readonly look: Look;
+interface Group extends Controller {
   pods: number;
 }
 
-/** Controllers that are read beside the pods: who keeps them stands on them, and they may have no pods. */
-const controllerKinds: readonly KubeKind[] = [kubeKinds.deployment, kubeKinds.statefulSet, kubeKinds.daemonSet, kubeKinds.cronJob];
-
-const keyOf = (namespace: string, owner: Pick<Owner, 'kind' | 'name'>): string => `${owner.kind}/${namespace}/${owner.name}`;
+const keyOf = (namespace: string, owner: Owner): string => `${owner.kind}/${namespace}/${owner.name}`;
 
 function lookOf(name: string, template: { readonly metadata?: Json | undefined; readonly spec?: Json | undefined }): Look {
   const labels = textsAt(template.metadata, 'labels', (key) => !passing.has(key));
@@ -74,9 +66,7 @@ function controllerFrom(object: JsonObject): Controller | undefined {
   if (found === undefined) return undefined;
   const { apiVersion, kind } = object;
   return {
-    apiVersion: plain(text(apiVersion) ?? ''),
-    kind: plain(text(kind) ?? ''),
-    name: nameOf(object),
+    owner: { apiVersion: plain(text(apiVersion) ?? ''), kind: plain(text(kind) ?? ''), name: nameOf(object) },
     namespace: namespaceOf(object),
     keeper: keeperOf(object),
     file: sourceFileOf(object),
@@ -96,64 +86,68 @@ function isFinished(job: JsonObject): boolean {
   );
 }
 
-/** Groups pods as they come; what differs between them is what their controllers would be told about. */
-class WorkloadCount {
+/**
+ * Everything that runs, and every controller that could: pods by the controller at their top and by what they look like, as they come. What
+ * differs between pods is what their controllers would be told about. Controllers without pods are given with none.
+ */
+export class WorkloadCount implements Collector<readonly Workload[]> {
   private readonly controllers = new Map<string, Controller>();
-  private readonly cronJobs = new Map<string, string>();
+  private readonly cronJobs = new Map<string, Owner>();
   private readonly groups = new Map<string, Group>();
-  private readonly running = new Set<string>();
 
-  addController(object: JsonObject): void {
+  /** Takes a pod, a controller or a Job, in any order. */
+  take(object: JsonObject): void {
+    if (object['kind'] === 'Pod') this.takePod(object);
+    else if (object['kind'] === 'Job') this.takeJob(object);
+    else this.takeController(object);
+  }
+
+  private takeController(object: JsonObject): void {
+    // A ReplicaSet of a Deployment is told by its pods.
+    if (object['kind'] === 'ReplicaSet' && controllerOf(object) !== undefined) return;
     const found = controllerFrom(object);
-    if (found !== undefined) this.controllers.set(keyOf(found.namespace, found), found);
+    if (found !== undefined) this.controllers.set(keyOf(found.namespace, found.owner), found);
   }
 
-  addJob(job: JsonObject): void {
+  private takeJob(job: JsonObject): void {
     const owner = controllerOf(job);
-    if (owner?.kind === 'CronJob') this.cronJobs.set(`${namespaceOf(job)}/${nameOf(job)}`, owner.name);
-    else if (!isFinished(job)) this.addController(job);
+    if (owner?.kind === 'CronJob') this.cronJobs.set(`${namespaceOf(job)}/${nameOf(job)}`, owner);
+    else if (!isFinished(job)) this.takeController(job);
   }
 
-  addPod(pod: JsonObject): void {
+  private takePod(pod: JsonObject): void {
     if (hasEnded(pod)) return;
     const namespace = namespaceOf(pod);
-    const owner = topOwner(pod, (job) => this.cronJobs.get(`${namespace}/${job}`));
+    const owner = topOwner(pod);
     const look = lookOf(owner.name, { metadata: pod['metadata'], spec: pod['spec'] });
-    const controller = keyOf(namespace, owner);
-    const key = `${controller}\n${likeness(look, nameOf(pod))}`;
-    this.running.add(controller);
+    const key = `${keyOf(namespace, owner)}\n${likeness(look, nameOf(pod))}`;
     const group = this.groups.get(key);
     if (group) group.pods += 1;
-    else {
-      const above = this.controllers.get(controller);
-      this.groups.set(key, { ...owner, namespace, look, pods: 1, keeper: above?.keeper ?? keeperOf(pod), file: above?.file ?? sourceFileOf(pod) });
+    else this.groups.set(key, { owner, namespace, look, pods: 1, keeper: keeperOf(pod), file: sourceFileOf(pod) });
+  }
+
+  /** Groups by the controller at the very top: the Jobs of a CronJob come together, now that every Job is known. */
+  private byTop(): readonly Group[] {
+    const merged = new Map<string, Group>();
+    for (const group of this.groups.values()) {
+      const owner = (group.owner.kind === 'Job' ? this.cronJobs.get(`${group.namespace}/${group.owner.name}`) : undefined) ?? group.owner;
+      const key = `${keyOf(group.namespace, owner)}\n${JSON.stringify(group.look)}`;
+      const known = merged.get(key);
+      if (known) known.pods += group.pods;
+      else merged.set(key, { ...group, owner });
     }
+    return [...merged.values()];
   }
 
-  workloads(): readonly Workload[] {
-    const idle = [...this.controllers].filter(([key]) => !this.running.has(key)).map(([, found]): Group => ({ ...found, pods: 0 }));
-    return [...this.groups.values(), ...idle].map(({ look, keeper, file, ...rest }) => ({
-      ...rest,
-      ...look,
-      ...(keeper === undefined ? {} : { keeper }),
-      ...(file === undefined ? {} : { file }),
-    }));
+  end(): readonly Workload[] {
+    const groups = this.byTop();
+    const running = new Set(groups.map(({ namespace, owner }) => keyOf(namespace, owner)));
+    const idle = [...this.controllers.entries()].filter(([key]) => !running.has(key)).map(([, found]): Group => ({ ...found, pods: 0 }));
+    return [...groups, ...idle].map(({ owner, namespace, look, pods, ...group }) => {
+      const above = this.controllers.get(keyOf(namespace, owner));
+      const keeper = above?.keeper ?? group.keeper;
+      const file = above?.file ?? group.file;
+      return { ...owner, namespace, pods, ...look, ...(keeper === undefined ? {} : { keeper }), ...(file === undefined ? {} : { file }) };
+    });
   }
-}
-
-/**
- * Everything that runs, and every controller that could: pods by the controller at their top and by what they look like, page by page. A
- * file without pods gives its controllers alone.
- */
-export async function readWorkloads(reading: KubeReading): Promise<readonly Workload[]> {
-  const count = new WorkloadCount();
-  const { via } = await wayIn(reading);
-  // On a live cluster a ReplicaSet is a Deployment's; a manifest may hold one of its own.
-  const others: readonly KubeKind[] = via === 'files' ? [kubeKinds.replicaSet] : [];
-  await Promise.all([
-    ...[...controllerKinds, ...others].map((kind) => eachObject(reading, kind, (object) => count.addController(object))),
-    eachObject(reading, kubeKinds.job, (job) => count.addJob(job)),
-  ]);
-  await eachObject(reading, kubeKinds.pod, (pod) => count.addPod(pod));
-  return count.workloads();
 }
