@@ -25,6 +25,7 @@ import { controlPlaneLogs } from './platform/control-plane-logs.ts';
 import { defender } from './platform/defender.ts';
 import { registry } from './platform/registry.ts';
 import { secrets } from './pod/secrets.ts';
+import { podSecurity } from './pod/security.ts';
 import { storage } from './pod/storage.ts';
 import { workloadIdentity } from './pod/workload-identity.ts';
 
@@ -42,7 +43,7 @@ const cluster = [
   egress,
   networkPolicy,
 ];
-const pod = [workloadIdentity, storage, secrets];
+const pod = [workloadIdentity, storage, secrets, podSecurity];
 const governance = [policy, imageCleaner, resourceGroupLockdown, tier, nodeTrust, retiredAddOns, locks, systemPool];
 
 /** Every step, in walking order: pillar by pillar. A new step is one file and one line here. */

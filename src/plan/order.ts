@@ -78,8 +78,8 @@ function gatherReimages(groups: readonly (readonly number[])[], changes: readonl
 }
 
 /** Node images last: every reimage that is due anyway then brings the newest image, and no pool rolls twice. */
-function rankOf(change: Change): number {
-  return change.kind === 'arm.action' && change.action === 'upgradeNodeImageVersion' ? 1 : 0;
+function rankOf(change: Change | undefined): number {
+  return change?.kind === 'arm.action' && change.action === 'upgradeNodeImageVersion' ? 1 : 0;
 }
 
 /** Throws a ProblemError when steps wait for each other. */
@@ -94,7 +94,9 @@ function checkSteps(steps: readonly Step[]): void {
 
 /** Pairs of groups in the order that the steps ask for, in walking order of the steps that ask: an earlier step's wish goes first. */
 function stepWishes(groups: readonly (readonly Change[])[], steps: readonly Step[]): readonly (readonly [number, number])[] {
-  const placesOf = (step: string) => groups.flatMap((group, g) => (group.some((change) => change.step === step) ? [g] : []));
+  // A new image that travels in an upgrade follows it: only what leads a group is asked where it wants to be.
+  const leads = groups.map((group) => group.filter(({ kind }) => kind === group[0]?.kind));
+  const placesOf = (step: string) => leads.flatMap((group, g) => (group.some((change) => change.step === step) ? [g] : []));
   return steps.flatMap((step) => {
     const later = placesOf(step.id);
     return step.after.flatMap((id) => placesOf(id)).flatMap((earlier) => later.map((place) => [earlier, place] as const));
@@ -115,7 +117,7 @@ export function orderAndMerge(changes: readonly Change[], steps: readonly Step[]
   const first = (g: number) => numbers[g]?.[0] ?? 0;
   const ordered = topological(
     withWishes(before, stepWishes(groups, steps)),
-    (g) => (groups[g]?.some((change) => rankOf(change) > 0) ? changes.length : 0) + first(g),
+    (g) => changes.length * rankOf(groups[g]?.[0]) + first(g),
     (g) => groups[g]?.map((change) => change.id).join(' + ') ?? '?',
   );
   return ordered.flatMap((g): PlannedChange[] => {

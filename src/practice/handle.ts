@@ -65,7 +65,8 @@ function kubeAnswer(world: World, request: PracticeRequest, url: URL): Answer {
   if (cluster === undefined) return { status: 404, headers: {}, body: { message: 'the cluster was deleted' } };
   const token = /^Bearer (.+)$/i.exec(request.headers['authorization'] ?? '')?.[1];
   const path = url.pathname.replace(/\/$/, '');
-  return handleKube(world, cluster, { method: request.method, path, query: url.searchParams, token, body: parseBody(request.body) });
+  const contentType = request.headers['content-type'] ?? '';
+  return handleKube(world, cluster, { method: request.method, path, query: url.searchParams, token, contentType, body: parseBody(request.body) });
 }
 
 /** The API server of the world's one cluster stands on the same address; its paths are none of ARM's. */

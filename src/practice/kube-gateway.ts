@@ -1,14 +1,18 @@
 import type { Reachability } from '../model/facts.ts';
-import type { KubernetesGateway } from '../model/gateway.ts';
-import { at, isObject, type JsonObject, path, text } from '../model/json.ts';
-import { apiVersionOf } from '../model/kube-kinds.ts';
+import type { KubernetesGateway, KubeWritten } from '../model/gateway.ts';
+import { at, isObject, type Json, type JsonObject, list, path, text } from '../model/json.ts';
+import { apiVersionOf, kubeListPath, kubeObjectPath } from '../model/kube-kinds.ts';
 import { ProblemError } from '../model/problem.ts';
+import type { Answer } from './answer.ts';
 import { operatorAccess } from './cluster-access.ts';
 import { currentCluster } from './handle.ts';
-import { objectsOf, storeObject } from './kube-objects.ts';
-import { mergePatch } from './merge.ts';
+import { answerKube } from './kube.ts';
+import { servedKinds } from './kube-kinds.ts';
+import { objectName, objectNamespace } from './kube-objects.ts';
 import { apiServerReachability, nodesAreReady } from './reachability.ts';
 import type { World } from './world.ts';
+
+const pageSize = 500;
 
 /** Whether ARM's run-command would run something in the cluster now: it needs no network path, but nodes, and it can be off. */
 export function runCommandReachability(world: World): Reachability {
@@ -39,33 +43,93 @@ function inside(world: World): JsonObject {
   });
 }
 
+/** A refusal of the API server as the Problem that the other gateways make of it. */
+function refusal(answer: Answer, what: string): ProblemError {
+  const why = text(at(answer.body, ['message'])) ?? '';
+  const code =
+    answer.status === 404 && why.startsWith('the server could not find')
+      ? 'kind-missing'
+      : answer.status === 404
+        ? 'not-found'
+        : why.startsWith('admission webhook') || why.includes('violates PodSecurity')
+          ? 'admission-denied'
+          : answer.status === 403
+            ? 'kubernetes-forbidden'
+            : 'kubectl-failed';
+  return new ProblemError({
+    code,
+    what:
+      code === 'kubernetes-forbidden' ? `Kubernetes does not let the signed-in person ${what}.` : `The API server of the practice cluster refuses to ${what}.`,
+    why,
+    next: ['Change what is sent, or what stands in its way.'],
+  });
+}
+
+interface Call {
+  readonly method: string;
+  readonly url: string;
+  readonly what: string;
+  readonly body?: Json;
+  readonly contentType?: string;
+}
+
+/** A request with the operator's own rights. Throws a ProblemError for a refusal. */
+function call(world: World, { method, url, what, body, contentType = '' }: Call): Answer {
+  const cluster = inside(world);
+  const { pathname, searchParams } = new URL(url, 'https://practice.invalid');
+  const answer = answerKube(world, cluster, operatorAccess(world, cluster), { method, path: pathname, query: searchParams, contentType, body });
+  if (answer.status >= 400) throw refusal(answer, what);
+  return answer;
+}
+
+function written(answer: Answer): KubeWritten {
+  const warnings = [...(answer.headers['warning'] ?? '').matchAll(/299 - "((?:[^"\\]|\\.)*)"/g)].map((one) => (one[1] ?? '').replace(/\\(.)/g, '$1'));
+  return { object: isObject(answer.body) ? answer.body : {}, warnings };
+}
+
 /** Into the practice cluster with the operator's token: straight where the API server answers, otherwise as run-command would. */
 export function practiceKubernetes(world: World): KubernetesGateway {
+  const dry = (dryRun: boolean): string => (dryRun ? '&dryRun=All' : '');
   return {
     get via() {
       const way = wayIn(world);
       return 'via' in way ? way.via : 'kubectl';
     },
-    list: async function* (kind, { namespace } = {}) {
-      yield objectsOf(world, inside(world), { ...kind, groupVersion: apiVersionOf(kind), short: [] }, namespace);
+    list: async function* (kind, { namespace, signal } = {}) {
+      let token = '';
+      do {
+        signal?.throwIfAborted();
+        const url = `${kubeListPath(kind, namespace)}?limit=${pageSize}${token === '' ? '' : `&continue=${encodeURIComponent(token)}`}`;
+        const { body } = call(world, { method: 'GET', url, what: `list ${kind.plural}` });
+        yield list(at(body, ['items']))
+          .filter(isObject)
+          .map((object) => ({ ...object, apiVersion: apiVersionOf(kind), kind: kind.kind }));
+        token = text(at(body, path('metadata.continue'))) ?? '';
+      } while (token !== '');
     },
-    get: async ({ kind, name, namespace }) =>
-      objectsOf(world, inside(world), { ...kind, groupVersion: apiVersionOf(kind), short: [] }, namespace).find(
-        (one) => text(at(one, ['metadata', 'name'])) === name,
-      ),
+    get: async ({ kind, name, namespace }) => {
+      try {
+        const { body } = call(world, { method: 'GET', url: kubeObjectPath(kind, name, namespace), what: `get ${kind.plural}` });
+        return isObject(body) ? body : undefined;
+      } catch (thrown) {
+        if (thrown instanceof ProblemError && (thrown.problem.code === 'not-found' || thrown.problem.code === 'kind-missing')) return undefined;
+        throw thrown;
+      }
+    },
     access: async () => operatorAccess(world, inside(world)),
-    apply: async (objects, { dryRun }) => {
-      inside(world);
-      if (!dryRun) for (const object of objects.filter(isObject)) storeObject(world, object);
-      return objects.map((object) => ({ object, warnings: [] }));
-    },
+    apply: async (objects, { dryRun }) =>
+      objects.map((object) => {
+        const kind = servedKinds(world.state.kubernetes).find((one) => one.kind === object['kind'] && apiVersionOf(one) === object['apiVersion']);
+        if (kind === undefined) throw refusal({ status: 404, headers: {}, body: { message: 'the server could not find the requested resource' } }, 'apply it');
+        const url = kubeObjectPath(kind, objectName(object), kind.namespaced ? objectNamespace(object) || 'default' : undefined);
+        const query = `?fieldManager=aks-harden${dry(dryRun)}`;
+        return written(
+          call(world, { method: 'PATCH', url: `${url}${query}`, what: `apply ${kind.plural}`, body: object, contentType: 'application/apply-patch+yaml' }),
+        );
+      }),
     patch: async ({ kind, name, namespace }, patch, { dryRun }) => {
-      const found = objectsOf(world, inside(world), { ...kind, groupVersion: apiVersionOf(kind), short: [] }, namespace).find(
-        (one) => text(at(one, ['metadata', 'name'])) === name,
-      );
-      const object = mergePatch(found, patch) as JsonObject;
-      if (!dryRun) storeObject(world, object);
-      return { object, warnings: [] };
+      const url = `${kubeObjectPath(kind, name, namespace)}?fieldManager=aks-harden${dry(dryRun)}`;
+      return written(call(world, { method: 'PATCH', url, what: `patch ${kind.plural}`, body: patch, contentType: 'application/merge-patch+json' }));
     },
   };
 }

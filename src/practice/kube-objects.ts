@@ -1,66 +1,55 @@
 import type { ArmResource } from '../model/facts.ts';
-import { at, isObject, type JsonObject, list, path, text } from '../model/json.ts';
-import { nodesAreReady } from './reachability.ts';
-import { servingLabel } from './serving-certificates.ts';
+import type { KubeKind } from '../model/gateway.ts';
+import { at, type Json, type JsonObject, text } from '../model/json.ts';
+import { apiVersionOf } from '../model/kube-kinds.ts';
+import { nodesOf } from './kube-nodes.ts';
 import type { World } from './world.ts';
 
-/** A kind that the practice API server serves. */
-export interface KubeKind {
-  readonly groupVersion: string;
-  readonly plural: string;
-  readonly kind: string;
-  readonly namespaced: boolean;
-  readonly short: readonly string[];
+/** An object's name. */
+export function objectName(object: Json | undefined): string {
+  return text(at(object, ['metadata', 'name'])) ?? '';
 }
 
-/** Everything it serves. A new kind is one line here; its objects come from the scenarios. */
-export const kubeKinds: readonly KubeKind[] = [
-  { groupVersion: 'v1', plural: 'namespaces', kind: 'Namespace', namespaced: false, short: ['ns', 'namespace'] },
-  { groupVersion: 'v1', plural: 'nodes', kind: 'Node', namespaced: false, short: ['no', 'node'] },
-  { groupVersion: 'v1', plural: 'pods', kind: 'Pod', namespaced: true, short: ['po', 'pod'] },
-  { groupVersion: 'v1', plural: 'services', kind: 'Service', namespaced: true, short: ['svc', 'service'] },
-  { groupVersion: 'networking.k8s.io/v1', plural: 'networkpolicies', kind: 'NetworkPolicy', namespaced: true, short: ['netpol', 'networkpolicy'] },
-  { groupVersion: 'policy/v1', plural: 'poddisruptionbudgets', kind: 'PodDisruptionBudget', namespaced: true, short: ['pdb', 'poddisruptionbudget'] },
-];
-
-/** The kind that a word of kubectl means: `networkpolicies`, `netpol`, `networkpolicies.networking.k8s.io`. */
-export function kindByWord(word: string): KubeKind | undefined {
-  const wanted = word.toLowerCase().split('.')[0] ?? '';
-  return kubeKinds.find((kind) => kind.plural === wanted || kind.short.includes(wanted));
+/** An object's namespace; empty for a cluster-wide one. */
+export function objectNamespace(object: Json | undefined): string {
+  return text(at(object, ['metadata', 'namespace'])) ?? '';
 }
 
-function nodesOf(world: World, cluster: ArmResource): readonly JsonObject[] {
-  const ready = nodesAreReady(world, cluster);
-  const pools = list(at(cluster, path('properties.agentPoolProfiles'))).filter(isObject);
-  return pools.flatMap((pool) => {
-    const count = typeof pool['count'] === 'number' && text(at(pool, ['powerState', 'code'])) !== 'Stopped' ? pool['count'] : 0;
-    return Array.from({ length: count }, (_, i): JsonObject => {
-      const poolName = text(pool['name']) ?? '';
-      const version = `v${text(pool['currentOrchestratorVersion']) ?? text(at(cluster, path('properties.currentKubernetesVersion'))) ?? ''}`;
-      const labels = {
-        'kubernetes.azure.com/agentpool': poolName,
-        'kubernetes.azure.com/node-image-version': text(pool['nodeImageVersion']) ?? '',
-        ...servingLabel(pool, version),
-      };
-      const condition = ready
-        ? { type: 'Ready', status: 'True', reason: 'KubeletReady' }
-        : { type: 'Ready', status: 'Unknown', reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting node status.' };
-      return {
-        apiVersion: 'v1',
-        kind: 'Node',
-        metadata: { name: `aks-${poolName}-31415926-vmss00000${i.toString(36)}`, labels },
-        status: { conditions: [condition], nodeInfo: { kubeletVersion: version, operatingSystem: (text(pool['osType']) ?? 'Linux').toLowerCase() } },
-      };
-    });
-  });
+const placeOf = (object: JsonObject): string => `${objectNamespace(object)}/${objectName(object)}`;
+
+/** Objects of a kind in the order of the store, as long as the store is the same: a list is read in many pages. */
+const sorted = new WeakMap<readonly JsonObject[], Map<string, readonly JsonObject[]>>();
+
+function ofKind(all: readonly JsonObject[], kind: KubeKind): readonly JsonObject[] {
+  const known = sorted.get(all) ?? new Map<string, readonly JsonObject[]>();
+  sorted.set(all, known);
+  const apiVersion = apiVersionOf(kind);
+  const key = `${apiVersion}/${kind.kind}`;
+  const earlier = known.get(key);
+  if (earlier) return earlier;
+  const found = all
+    .filter((object) => object['kind'] === kind.kind && object['apiVersion'] === apiVersion)
+    .map((object) => ({ place: placeOf(object), object }))
+    .sort((a, b) => (a.place < b.place ? -1 : a.place > b.place ? 1 : 0))
+    .map(({ object }) => object);
+  known.set(key, found);
+  return found;
 }
 
-/** Objects of a kind, of one namespace or of all. Nodes follow the pools. */
+/** Objects of a kind, of one namespace or of all, by namespace and name. Nodes follow the pools. */
 export function objectsOf(world: World, cluster: ArmResource, kind: KubeKind, namespace?: string): readonly JsonObject[] {
   if (kind.kind === 'Node') return nodesOf(world, cluster);
-  return world.state.kubernetes.filter(
-    (object) => object['kind'] === kind.kind && (namespace === undefined || text(at(object, ['metadata', 'namespace'])) === namespace),
-  );
+  const found = ofKind(world.state.kubernetes, kind);
+  return namespace === undefined || !kind.namespaced ? found : found.filter((object) => objectNamespace(object) === namespace);
+}
+
+/** One object by its name; undefined when there is none. */
+export function findObject(world: World, cluster: ArmResource, kind: KubeKind, name: string, namespace?: string): JsonObject | undefined {
+  return objectsOf(world, cluster, kind, namespace).find((object) => objectName(object) === name);
+}
+
+function sameObject(a: JsonObject, b: JsonObject): boolean {
+  return a['kind'] === b['kind'] && a['apiVersion'] === b['apiVersion'] && placeOf(a) === placeOf(b);
 }
 
 /** Puts an object in its place: same kind, namespace and name is the same object. */
@@ -69,16 +58,13 @@ export function storeObject(world: World, object: JsonObject): void {
   world.changed();
 }
 
-/** Takes an object away; true when it was there. */
-export function removeObject(world: World, object: JsonObject): boolean {
-  const rest = world.state.kubernetes.filter((one) => !sameObject(one, object));
-  const found = rest.length < world.state.kubernetes.length;
-  world.state.kubernetes = rest;
+/** Takes every object away that `gone` names. */
+export function removeObjects(world: World, gone: (object: JsonObject) => boolean): void {
+  world.state.kubernetes = world.state.kubernetes.filter((object) => !gone(object));
   world.changed();
-  return found;
 }
 
-function sameObject(a: JsonObject, b: JsonObject): boolean {
-  const key = (object: JsonObject) => [object['kind'], at(object, ['metadata', 'namespace']) ?? '', at(object, ['metadata', 'name'])].join('/');
-  return key(a) === key(b);
+/** Takes an object away. */
+export function removeObject(world: World, object: JsonObject): void {
+  removeObjects(world, (one) => sameObject(one, object));
 }

@@ -57,6 +57,7 @@ export function podOf({ namespace, name, owner, template, labels, claims = [] }:
     metadata: {
       name,
       namespace,
+      creationTimestamp: '2024-03-04T09:00:00Z',
       labels: { ...(isObject(own) ? own : {}), ...labels },
       ...(isObject(annotations) ? { annotations } : {}),
       ...(owner === undefined ? {} : { ownerReferences: [{ ...owner, controller: true, blockOwnerDeletion: true }] }),

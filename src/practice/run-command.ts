@@ -1,58 +1,40 @@
+import { gzipSync } from 'node:zlib';
 import type { ArmResource } from '../model/facts.ts';
 import { at, isObject, path, text } from '../model/json.ts';
 import { type Answer, ok, serviceError } from './answer.ts';
-import { accessByToken, operatorAccess } from './cluster-access.ts';
+import { accessByToken } from './cluster-access.ts';
 import { type Context, notFound, retryAfter } from './context.ts';
-import { kindByWord, objectsOf } from './kube-objects.ts';
 import { adminToken } from './kubeconfig.ts';
+import { podKubectl } from './pod-kubectl.ts';
+import { runLine } from './pod-shell.ts';
 import { nodesAreReady } from './reachability.ts';
 import { stopped } from './service-write.ts';
-import { newId, resourceOf, type World } from './world.ts';
+import { newId, resourceOf } from './world.ts';
 
 /** Until the command's pod is scheduled and has run: half a minute. */
 const RUN_MS = 30_000;
 
-interface Ran {
-  readonly exitCode: number;
-  readonly logs: string;
-}
+/** As much of a command's output as the service passes on (AKS docs: access-private-cluster). */
+const MOST_LOGS = 512 * 1024;
 
-/** Words of a command line; quotes keep blanks together. */
-function words(command: string): readonly string[] {
-  return [...command.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
-}
-
-function runKubectl(world: World, cluster: ArmResource, args: readonly string[], allowed: boolean): Ran {
-  const [verb, what = ''] = args;
-  if (verb === 'auth' && what === 'can-i') return { exitCode: allowed ? 0 : 1, logs: allowed ? 'yes\n' : 'no\n' };
-  if (verb === 'version') return { exitCode: 0, logs: `Server Version: v${text(at(cluster, path('properties.currentKubernetesVersion'))) ?? ''}\n` };
-  if (verb === 'get' && what === '--raw') return { exitCode: 0, logs: 'ok' };
-  const kind = verb === 'get' ? kindByWord(what) : undefined;
-  if (kind === undefined) return { exitCode: 1, logs: `error: the practice cluster does not run "kubectl ${args.join(' ')}"\n` };
-  if (!allowed)
-    return {
-      exitCode: 1,
-      logs: `Error from server (Forbidden): ${kind.plural} is forbidden: User cannot list resource "${kind.plural}" at the cluster scope\n`,
-    };
-  const namespaceFlag = args.findIndex((arg) => arg === '-n' || arg === '--namespace');
-  const everywhere = args.includes('-A') || args.includes('--all-namespaces') || !kind.namespaced;
-  const items = objectsOf(world, cluster, kind, everywhere ? undefined : namespaceFlag < 0 ? 'default' : args[namespaceFlag + 1]);
-  if (/(^| )(-o|--output)[ =]?json( |$)/.test(args.join(' '))) {
-    return { exitCode: 0, logs: `${JSON.stringify({ apiVersion: 'v1', kind: 'List', metadata: { resourceVersion: '' }, items }, null, 4)}\n` };
-  }
-  const lines = items.map((item) => [text(at(item, ['metadata', 'namespace'])), text(at(item, ['metadata', 'name']))].filter(Boolean).join('   '));
-  return { exitCode: 0, logs: items.length === 0 ? 'No resources found\n' : `${['NAME', ...lines].join('\n')}\n` };
-}
-
-function run(context: Context, cluster: ArmResource, command: string, token: string | undefined): Ran {
+function run(context: Context, cluster: ArmResource, command: string, token: string | undefined): { readonly exitCode: number; readonly logs: string } {
   const { world } = context;
   const entra = at(cluster, path('properties.aadProfile.managed')) === true;
   // With Entra the caller's own token goes along and Kubernetes decides; without it the command runs as the cluster's admin.
   const access = entra ? accessByToken(world, cluster, token) : accessByToken(world, cluster, adminToken(world, cluster));
   if (access === undefined) return { exitCode: 1, logs: 'error: You must be logged in to the server (Unauthorized)\n' };
-  const [program, ...args] = words(command);
-  if (program !== 'kubectl') return { exitCode: 127, logs: `sh: ${program ?? ''}: not found\n` };
-  return runKubectl(world, cluster, args, entra ? operatorAccess(world, cluster).allowed : access.allowed);
+  const { exitCode, logs } = runLine(command, {
+    kubectl: podKubectl(world, cluster, access),
+    echo: (args) => ({ exitCode: 0, out: Buffer.from(`${args.join(' ')}\n`), err: '' }),
+    cat: ([file = '-'], stdin, files) => ({ exitCode: 0, out: file === '-' ? stdin : (files.get(file) ?? Buffer.alloc(0)), err: '' }),
+    gzip: (args, _stdin, files) => ({ exitCode: 0, out: gzipSync(files.get(args.at(-1) ?? '') ?? Buffer.alloc(0)), err: '' }),
+    base64: (args, stdin) => ({
+      exitCode: 0,
+      out: args.includes('-d') ? Buffer.from(stdin.toString('utf8'), 'base64') : Buffer.from(`${stdin.toString('base64').replaceAll(/.{76}/g, '$&\n')}\n`),
+      err: '',
+    }),
+  });
+  return { exitCode, logs: logs.slice(0, MOST_LOGS) };
 }
 
 /** POST runCommand: 202 and an address where the result will be. */

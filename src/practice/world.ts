@@ -74,6 +74,14 @@ export interface RangesChange {
   readonly ranges: readonly string[];
 }
 
+/** A validating webhook that denies every write of a kind, in one namespace or in all. */
+export interface Denial {
+  readonly webhook: string;
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly message: string;
+}
+
 /** Who uses the world, and how it differs from a well-behaved one. Tests change it. */
 export interface Settings {
   readonly operator: Operator;
@@ -83,6 +91,9 @@ export interface Settings {
   readonly privatePath: boolean;
   /** The release that a new node gets, e.g. `202607.20.0`. */
   readonly latestNodeImage: string;
+  readonly denials?: readonly Denial[];
+  /** Kinds, by plural name, that Kubernetes keeps from everybody. */
+  readonly forbiddenKinds?: readonly string[];
 }
 
 /** Everything the world knows, as JSON. */

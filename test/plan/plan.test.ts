@@ -94,6 +94,16 @@ describe('makePlan', () => {
       expect(ids.indexOf(first)).toBeLessThan(ids.indexOf(then));
   });
 
+  it('keeps an upgrade where its own step wants it, whatever the images in it would wish', () => {
+    const up = update('v/p', [edit('properties.orchestratorVersion', '1.35.1', '1.34.2')], { target: pool('p'), alone: true });
+    const made = plan([
+      step('v', [up]),
+      step('images', [image('images/p', 'p')], { after: ['net'] }),
+      step('net', [update('net/x', [edit('properties.a', 1)])], { after: ['v'] }),
+    ]);
+    expect(made.changes.map(({ change }) => change.id)).toEqual(['v/p', 'net/x']);
+  });
+
   it('brings images with a version of the whole cluster as well, but not where something waits in between', () => {
     const all = ['p', 'q'].map((name) => edit(`properties.agentPoolProfiles.[${name}].orchestratorVersion`, '1.34.2', '1.30.9'));
     const whole = update('a/all', [edit('properties.kubernetesVersion', '1.34.2'), ...all], { alone: true });

@@ -20,6 +20,13 @@ const npm = 'Azure network policy manager works, and ends in 2028: what lasts is
 
 /** Reviewed one by one: any other control that an option names is settled once it has been carried out, and none that was settled opens. */
 export const staysOpen: readonly StaysOpen[] = [
+  ...['run-command', 'all'].map((option) => ({
+    option: `cluster.node-access=${option}`,
+    control: '19.3',
+    after: 'unknown' as const,
+    in: ['private'],
+    why: 'Commands through Azure were the only way into this cluster from here: what runs inside is not seen any more.',
+  })),
   { option: 'platform.control-plane-logs=storage', control: '3.4', after: 'unknown', why: lifecycle },
   { option: 'platform.control-plane-logs=workspace-and-storage', control: '3.4', after: 'unknown', why: lifecycle },
   {

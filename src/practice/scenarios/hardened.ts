@@ -231,6 +231,14 @@ export const hardened: Ground = {
     deleteLock(clusterId, 'shop-stays'),
     logs,
     ...guardedRegistry(vnet),
+    // The built-in initiative "pod security baseline standards for Linux-based workloads", at audit.
+    below(subscription, 'Microsoft.Authorization/policyAssignments', 'pod-security-baseline', {
+      displayName: 'Kubernetes pod security baseline (audit)',
+      policyDefinitionId: '/providers/Microsoft.Authorization/policySetDefinitions/a8640138-9b0a-4a28-b8cb-1666c838647d',
+      scope: subscription,
+      enforcementMode: 'Default',
+      parameters: { effect: { value: 'audit' } },
+    }),
     ...collection,
     diagnostics,
     adminRole,

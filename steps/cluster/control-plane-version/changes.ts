@@ -13,9 +13,6 @@ export const CONTROL_PLANE_MINUTES: readonly [number, number] = [5, 15];
 
 const oneWay = { kind: 'no', how: 'AKS never takes a control plane back to an older version' } as const;
 
-/** The change that others wait for: the last hop of the control plane, or everything together. Pools and images come after these. */
-export const upgradeIds: readonly string[] = [`${STEP}/control-plane`, `${STEP}/whole-cluster`];
-
 /** The control plane by itself, one change for each minor on the way. */
 export function controlPlane(facts: Facts, route: Route): readonly ArmUpdate[] {
   const ids = route.map((version, i) => (i === route.length - 1 ? `${STEP}/control-plane` : `${STEP}/control-plane-${minorText(version)}`));

@@ -4,6 +4,7 @@ import { isObject, type Json, withAt } from '../../../src/model/json.ts';
 import { clusterEdits, clusterTarget } from '../../shared/edits.ts';
 import { poolNames } from '../../shared/minutes.ts';
 import { size } from '../../shared/pool-sizes.ts';
+import { versionIds } from '../../shared/version-order.ts';
 import { CILIUM_LEAST, type Engine, NETWORK, network, OVERLAY_LEAST, STEP, sideBySideMinutes, standingPodCidr } from './state.ts';
 
 interface Part {
@@ -32,7 +33,8 @@ function rolling(facts: Facts, part: Part): ArmUpdate {
     impact: { kind: 'reimage', scope: `all pools at the same time: ${size(facts)}`, pools: poolNames(facts) },
     minutes: part.minutes,
     reversible: part.reversible,
-    after: part.after ?? [],
+    // Not on a cluster that is half-way through an upgrade, and better on a version that AKS supports.
+    after: part.after?.length ? part.after : versionIds(facts),
     alone: true,
   };
 }

@@ -3,7 +3,7 @@ import type { ArmAction } from '../../../src/model/change.ts';
 import { type Facts, fact, isAutomatic, knownValue } from '../../../src/model/facts.ts';
 import { namedPools, nodeImageUpgrade } from '../../shared/pool-edits.ts';
 import { listed } from '../../shared/texts.ts';
-import { upgradeIds } from '../control-plane-version/changes.ts';
+import { upgradeIds } from '../../shared/version-order.ts';
 import { STEP } from './windows.ts';
 
 /** 9.2 */

@@ -5,7 +5,7 @@ import { nodesOf } from '../../../src/model/machines.ts';
 import { reimageMinutes } from '../../shared/minutes.ts';
 import { poolEdits, poolTarget } from '../../shared/pool-edits.ts';
 import { commandWord, listed, plural } from '../../shared/texts.ts';
-import { upgradeIds } from '../control-plane-version/changes.ts';
+import { upgradeIds } from '../../shared/version-order.ts';
 import { availabilitySets, nameOf, STEP } from './state.ts';
 
 /** How a pool's nodes are replaced from now on. */

@@ -91,7 +91,11 @@ describe('changes', () => {
       { networkPlugin: ['kubenet', 'azure'], networkPluginMode: [undefined, 'overlay'], podCidr: ['10.244.0.0/16', '192.168.0.0/16'] },
       { networkDataplane: [undefined, 'cilium'], networkPolicy: ['none', 'cilium'] },
     ]);
-    expect(changes.map(({ after }) => after)).toEqual([[], [changes[0]?.id], [changes[1]?.id]]);
+    expect(changes.map(({ after }) => after)).toEqual([
+      expect.arrayContaining(['cluster.control-plane-version/whole-cluster']),
+      [changes[0]?.id],
+      [changes[1]?.id],
+    ]);
     expect(guard(guards, 'enforcement-gap')?.verdict).toBe('warn');
   });
 
