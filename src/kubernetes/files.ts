@@ -11,7 +11,11 @@ import { refuseSecrets } from './pages.ts';
 const pageSize = 500;
 
 /** The objects in files and folders, each with the file it stands in. What cannot be read is told, and the rest goes on. */
-export async function* objectsInFiles(paths: readonly string[], tell: (problem: Problem) => void, stdin?: AsyncIterable<Uint8Array>): AsyncGenerator<JsonObject> {
+export async function* objectsInFiles(
+  paths: readonly string[],
+  tell: (problem: Problem) => void,
+  stdin?: AsyncIterable<Uint8Array>,
+): AsyncGenerator<JsonObject> {
   for await (const manifest of readManifests(paths, stdin)) {
     switch (manifest.found) {
       case 'object':
