@@ -66,15 +66,11 @@ export const bash: Dialect = {
           '  exit 1',
           'fi',
         ]),
-    ...(needs.kubernetes
-      ? [
-          '',
-          '# kubectl talks to this cluster and no other, with the sign-in of az.',
-          'export KUBECONFIG="$work/kubeconfig"',
-          `az aks get-credentials --resource-group ${q(cluster.resourceGroup)} --name ${q(cluster.name)} --subscription ${q(cluster.subscriptionId)} --file "$KUBECONFIG" --only-show-errors`,
-          'kubelogin convert-kubeconfig -l azurecli',
-        ]
-      : []),
+    ...(needs.kubernetes ? ['', '# kubectl talks to this cluster and no other.', 'export KUBECONFIG="$work/kubeconfig"'] : []),
+  ],
+  credentials: ({ cluster }) => [
+    `az aks get-credentials --resource-group ${q(cluster.resourceGroup)} --name ${q(cluster.name)} --subscription ${q(cluster.subscriptionId)} --file "$KUBECONFIG" --overwrite-existing --only-show-errors`,
+    'kubelogin convert-kubeconfig -l azurecli',
   ],
   command,
   stop: (reason, consent) => {

@@ -64,15 +64,11 @@ export const pwsh: Dialect = {
       : [
           `if ($tenant -ne ${literal(tenant)}) { throw "az is signed in to tenant $tenant. Sign in to the cluster's: az login --tenant " + ${literal(tenant)} }`,
         ]),
-    ...(needs.kubernetes
-      ? [
-          '',
-          '# kubectl talks to this cluster and no other, with the sign-in of az.',
-          '$env:KUBECONFIG = Join-Path $work kubeconfig',
-          `az aks get-credentials --resource-group ${q(cluster.resourceGroup)} --name ${q(cluster.name)} --subscription ${q(cluster.subscriptionId)} --file $env:KUBECONFIG --only-show-errors`,
-          'kubelogin convert-kubeconfig -l azurecli',
-        ]
-      : []),
+    ...(needs.kubernetes ? ['', '# kubectl talks to this cluster and no other.', '$env:KUBECONFIG = Join-Path $work kubeconfig'] : []),
+  ],
+  credentials: ({ cluster }) => [
+    `az aks get-credentials --resource-group ${q(cluster.resourceGroup)} --name ${q(cluster.name)} --subscription ${q(cluster.subscriptionId)} --file $env:KUBECONFIG --overwrite-existing --only-show-errors`,
+    'kubelogin convert-kubeconfig -l azurecli',
   ],
   command,
   stop: (reason, consent) => [

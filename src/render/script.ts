@@ -22,6 +22,8 @@ export interface ScriptOptions {
 /** The words of a shell that a script is made of. */
 export interface Dialect {
   readonly start: (header: readonly string[], plan: Plan, options: ScriptOptions, needs: Needs) => readonly string[];
+  /** Gives kubectl a kubeconfig of the cluster, as it stands now, with the sign-in of az. */
+  readonly credentials: (plan: Plan) => readonly string[];
   readonly command: (command: Command) => readonly string[];
   /** Stops the script unless the variable AKS_HARDEN_OVERRIDE holds `consent`; always when there is none. */
   readonly stop: (reason: string, consent: string | undefined) => readonly string[];
@@ -93,6 +95,14 @@ export function doneConsent(change: string): string {
   return clean(`${change}=done`);
 }
 
+const usesKubectl = (commands: readonly Command[]): boolean => commands.some(({ argv }) => argv[0] === 'kubectl');
+
+/** Before the first use of kubectl, and again after each change in Azure: that may have ended the credentials (rotated certificates, Entra sign-in, local accounts). */
+function credentialLines(plan: Plan, own: readonly Command[], before: readonly Command[] | undefined, dialect: Dialect): readonly string[] {
+  if (!usesKubectl(own) || (before !== undefined && usesKubectl(before))) return [];
+  return [comment('kubectl signs in as az does'), ...dialect.credentials(plan)];
+}
+
 /**
  * The plan as a script that can be run and read: header, sign-in check, one commented block for each change, files and manifests
  * inline. The commands are the ones that `commandsOf` gives, word for word. Ends with a newline.
@@ -101,6 +111,8 @@ export function script(plan: Plan, options: ScriptOptions): string {
   const dialect = dialects[options.shell];
   const blocks = plan.changes.map((planned) => ({ planned, commands: commandsOf(planned.change) }));
   const needs = needsOf(blocks.flatMap((block) => block.commands));
+  /** What ran last before a block: work by hand has no commands. */
+  const previous = (i: number) => blocks.slice(0, i).findLast((block) => block.commands.length > 0)?.commands;
   const lines = [
     ...dialect.start(header(plan, options, needs), plan, options, needs),
     '',
@@ -109,6 +121,7 @@ export function script(plan: Plan, options: ScriptOptions): string {
       '',
       ...blockHeader(planned, i),
       ...pauseLines(plan, planned, dialect),
+      ...credentialLines(plan, own, previous(i), dialect),
       ...own.flatMap((command) => [...(command.comment === undefined ? [] : [comment(command.comment)]), ...dialect.command(command)]),
     ]),
     ...(plan.changes.length === 0 ? ['', '# Nothing to change.'] : []),

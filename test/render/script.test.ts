@@ -102,11 +102,31 @@ describe('a bash script', () => {
   });
 
   it('looks whether az is signed in before anything else, and gives kubectl this cluster and no other', () => {
-    const { calls } = runScript(text);
-    expect(calls.slice(0, 3).map(({ argv }) => argv.slice(0, 3).join(' '))).toEqual([
+    const calls = runScript(text).calls.map(({ argv }) => argv);
+    expect(calls[0]?.slice(0, 3)).toEqual(['az', 'account', 'show']);
+    const first = calls.findIndex(([program]) => program === 'kubectl');
+    expect(calls.slice(first - 2, first).map((argv) => argv.slice(0, 3).join(' '))).toEqual(['az aks get-credentials', 'kubelogin convert-kubeconfig -l']);
+  });
+
+  it('gives kubectl new credentials after each change in Azure, because that may have ended the old ones', () => {
+    const label = (id: string) => all.find(({ kind }) => kind === 'kube.patch') ?? expect.unreachable(id);
+    const azure = update('a/ranges', [edit('properties.apiServerAccessProfile.authorizedIPRanges', ['8.8.8.8/32'])]);
+    const mixed = planOf([
+      { ...label('one'), id: 'b/1' },
+      { ...label('two'), id: 'b/2', after: ['b/1'] },
+      { ...azure, after: ['b/2'] },
+      { ...label('three'), id: 'b/3', after: [azure.id] },
+    ]);
+    const programs = runScript(script(mixed, options)).calls.map(({ argv: [program, group, verb] }) => (program === 'az' ? `az ${group} ${verb}` : program));
+    expect(programs.filter((one, i) => one !== programs[i - 1])).toEqual([
       'az account show',
       'az aks get-credentials',
-      'kubelogin convert-kubeconfig -l',
+      'kubelogin',
+      'kubectl',
+      'az aks update',
+      'az aks get-credentials',
+      'kubelogin',
+      'kubectl',
     ]);
   });
 
