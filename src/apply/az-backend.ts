@@ -1,10 +1,15 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Change } from '../model/change.ts';
 import type { ApplyEvent } from '../model/events.ts';
+import type { Command } from '../model/plan.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
+import { credentialCommands, KUBECONFIG_FILE, usesKubectl } from '../render/credentials.ts';
 import { commandsOf } from '../render/index.ts';
 import type { Attempt, Written } from './arm-write.ts';
 import { commandProblem } from './az-error.ts';
-import { createCommandRunner } from './az-run.ts';
+import { createCommandRunner, type Environment } from './az-run.ts';
 import { standing } from './effect.ts';
 import { followState } from './poll.ts';
 import { look, type Seen } from './quiet.ts';
@@ -16,12 +21,12 @@ import type { Watch } from './wait.ts';
 /** How running the commands of a change ended. */
 type Ran = { readonly kind: 'done' } | { readonly kind: 'cancelled' } | { readonly kind: 'failed'; readonly problem: Problem };
 
-/** Runs the printed commands of a change one after the other, with what they write as events; the first that fails ends it. */
-export async function* runCommands(run: Tools, change: Change): AsyncGenerator<ApplyEvent, Ran> {
+/** Runs commands one after the other, with what they write as events; the first that fails ends it. */
+async function* runEach(run: Tools, change: Change, commands: readonly Command[], env: Environment): AsyncGenerator<ApplyEvent, Ran> {
   const runner = run.commands ?? createCommandRunner();
-  for (const command of commandsOf(change)) {
+  for (const command of commands) {
     if (isAborted(run)) return { kind: 'cancelled' };
-    const process = runner.run(command, run.signal);
+    const process = runner.run(command, run.signal, env);
     let step = await process.next();
     while (!step.done) {
       yield { type: 'output', change: change.id, at: run.now(), ...step.value };
@@ -32,6 +37,22 @@ export async function* runCommands(run: Tools, change: Change): AsyncGenerator<A
     if (end.exitCode !== 0) return { kind: 'failed', problem: commandProblem(command, end) };
   }
   return { kind: 'done' };
+}
+
+/**
+ * Runs the printed commands of a change. kubectl gets a kubeconfig of this cluster, made for this change and gone after it: the operator's own context
+ * may be another cluster's.
+ */
+async function* runCommands(run: Tools, change: Change): AsyncGenerator<ApplyEvent, Ran> {
+  const commands = commandsOf(change);
+  if (!usesKubectl(commands)) return yield* runEach(run, change, commands, {});
+  const folder = await mkdtemp(join(tmpdir(), 'aks-harden-'));
+  try {
+    const file = join(folder, KUBECONFIG_FILE);
+    return yield* runEach(run, change, [...credentialCommands(run.store.current().cluster, file), ...commands], { KUBECONFIG: file });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /**

@@ -2,10 +2,11 @@ import { clean } from '../model/foreign.ts';
 import { isObject, type JsonObject, text } from '../model/json.ts';
 import type { Command, Plan } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
+import { credentialCommands, KUBECONFIG_FILE, usesKubectl } from '../render/credentials.ts';
 import { commandsOf } from '../render/index.ts';
 import { needsOf } from '../render/needs.ts';
 import { commandProblem } from './az-error.ts';
-import { type CommandRunner, createCommandRunner } from './az-run.ts';
+import { type CommandEnd, type CommandRunner, createCommandRunner } from './az-run.ts';
 
 /** What looking az over takes. */
 export interface PreflightOptions {
@@ -14,6 +15,14 @@ export interface PreflightOptions {
   readonly tenantId?: string;
   readonly commands?: CommandRunner;
   readonly signal?: AbortSignal;
+}
+
+/** Runs a command for how it ends, not for what it says. */
+async function ended(runner: CommandRunner, command: Command, signal: AbortSignal | undefined): Promise<CommandEnd> {
+  const process = runner.run(command, signal);
+  let step = await process.next();
+  while (!step.done) step = await process.next();
+  return step.value;
 }
 
 /** Runs a command and reads its answer as JSON; its Problem when it does not end well. */
@@ -120,11 +129,12 @@ const nameOf = (account: JsonObject): string => {
 
 /**
  * Looks over what the printed commands of a plan need, before any of them runs: az there, new enough for every flag, with its extensions, signed in to
- * the plan's subscription and tenant; kubectl where a command uses it. Changes nothing. Returns every Problem found; none means go.
+ * the plan's subscription and tenant; kubectl and kubelogin where a command uses them. Changes nothing. Returns every Problem found; none means go.
  */
 export async function azPreflight(options: PreflightOptions): Promise<readonly Problem[]> {
   const runner = options.commands ?? createCommandRunner();
-  const commands = options.plan.changes.flatMap(({ change }) => commandsOf(change));
+  const printed = options.plan.changes.flatMap(({ change }) => commandsOf(change));
+  const commands = usesKubectl(printed) ? [...credentialCommands(options.plan.cluster, KUBECONFIG_FILE), ...printed] : printed;
   const uses = (program: string): readonly Command[] => commands.filter(({ argv }) => argv[0] === program);
   const problems: Problem[] = [];
   if (uses('az').length > 0) {
@@ -138,6 +148,8 @@ export async function azPreflight(options: PreflightOptions): Promise<readonly P
   if (uses('kubectl').length > 0) {
     const client = await ask(runner, ['kubectl', 'version', '--client', '--output', 'json'], options.signal);
     if ('problem' in client) problems.push(client.problem);
+    const login = await ended(runner, { argv: ['kubelogin', '--version'] }, options.signal);
+    if (login.missing) problems.push(commandProblem({ argv: ['kubelogin'] }, login));
   }
   return problems;
 }

@@ -24,9 +24,14 @@ export interface CommandEnd {
   readonly missing: boolean;
 }
 
+/** Environment variables, added to this process's own. */
+export interface Environment {
+  readonly [name: string]: string;
+}
+
 /** Runs printed commands. The argument vector is the printed one, word for word; no shell is between. */
 export interface CommandRunner {
-  readonly run: (command: Command, signal?: AbortSignal) => AsyncGenerator<OutputLine, CommandEnd>;
+  readonly run: (command: Command, signal?: AbortSignal, env?: Environment) => AsyncGenerator<OutputLine, CommandEnd>;
 }
 
 const KEPT_LINES = 60;
@@ -64,13 +69,13 @@ async function* merged(streams: readonly { readonly stream: OutputLine['stream']
  * A runner over real processes. `env` is added to this process's own. Where az is a shell script, it does not pass signals on to the Python that it
  * starts: so the whole process group is ended on cancel (elsewhere than on Windows).
  */
-export function createCommandRunner(options: { readonly env?: { readonly [name: string]: string } } = {}): CommandRunner {
+export function createCommandRunner(options: { readonly env?: Environment } = {}): CommandRunner {
   return {
-    run: async function* (command, signal) {
+    run: async function* (command, signal, env) {
       const [file = '', ...argv] = command.argv;
       const folder = await withFiles(command.files);
       try {
-        return yield* runIn(folder, file, argv, command.stdin, options.env ?? {}, signal);
+        return yield* runIn(folder, file, argv, command.stdin, { ...options.env, ...env }, signal);
       } finally {
         await rm(folder, { recursive: true, force: true });
       }
@@ -83,7 +88,7 @@ async function* runIn(
   file: string,
   argv: readonly string[],
   stdin: string | undefined,
-  env: { readonly [name: string]: string },
+  env: Environment,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<OutputLine, CommandEnd> {
   const ownGroup = process.platform !== 'win32';

@@ -1,4 +1,5 @@
 import type { Command } from '../model/plan.ts';
+import { KUBECONFIG_FILE } from './credentials.ts';
 import { type Needs, unmet } from './needs.ts';
 import { hereDocument, quote, showCommand } from './quote.ts';
 import type { Dialect } from './script.ts';
@@ -66,11 +67,7 @@ export const bash: Dialect = {
           '  exit 1',
           'fi',
         ]),
-    ...(needs.kubernetes ? ['', '# kubectl talks to this cluster and no other.', 'export KUBECONFIG="$work/kubeconfig"'] : []),
-  ],
-  credentials: ({ cluster }) => [
-    `az aks get-credentials --resource-group ${q(cluster.resourceGroup)} --name ${q(cluster.name)} --subscription ${q(cluster.subscriptionId)} --file "$KUBECONFIG" --overwrite-existing --only-show-errors`,
-    'kubelogin convert-kubeconfig -l azurecli',
+    ...(needs.kubernetes ? ['', '# kubectl talks to this cluster and no other.', `export KUBECONFIG="$work/${KUBECONFIG_FILE}"`] : []),
   ],
   command,
   stop: (reason, consent) => {

@@ -1,4 +1,5 @@
 import type { Command } from '../model/plan.ts';
+import { KUBECONFIG_FILE } from './credentials.ts';
 import { type Needs, unmet } from './needs.ts';
 import { pwshText, quote, showCommand } from './quote.ts';
 import type { Dialect } from './script.ts';
@@ -64,11 +65,7 @@ export const pwsh: Dialect = {
       : [
           `if ($tenant -ne ${literal(tenant)}) { throw "az is signed in to tenant $tenant. Sign in to the cluster's: az login --tenant " + ${literal(tenant)} }`,
         ]),
-    ...(needs.kubernetes ? ['', '# kubectl talks to this cluster and no other.', '$env:KUBECONFIG = Join-Path $work kubeconfig'] : []),
-  ],
-  credentials: ({ cluster }) => [
-    `az aks get-credentials --resource-group ${q(cluster.resourceGroup)} --name ${q(cluster.name)} --subscription ${q(cluster.subscriptionId)} --file $env:KUBECONFIG --overwrite-existing --only-show-errors`,
-    'kubelogin convert-kubeconfig -l azurecli',
+    ...(needs.kubernetes ? ['', '# kubectl talks to this cluster and no other.', `$env:KUBECONFIG = Join-Path $work ${KUBECONFIG_FILE}`] : []),
   ],
   command,
   stop: (reason, consent) => [

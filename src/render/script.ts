@@ -1,5 +1,6 @@
 import { clean } from '../model/foreign.ts';
 import type { Command, Plan, PlannedChange } from '../model/plan.ts';
+import { credentialCommands, KUBECONFIG_FILE, usesKubectl } from './credentials.ts';
 import { commandsOf } from './index.ts';
 import { type Needs, needsInWords, needsOf } from './needs.ts';
 import type { Shell } from './quote.ts';
@@ -22,8 +23,6 @@ export interface ScriptOptions {
 /** The words of a shell that a script is made of. */
 export interface Dialect {
   readonly start: (header: readonly string[], plan: Plan, options: ScriptOptions, needs: Needs) => readonly string[];
-  /** Gives kubectl a kubeconfig of the cluster, as it stands now, with the sign-in of az. */
-  readonly credentials: (plan: Plan) => readonly string[];
   readonly command: (command: Command) => readonly string[];
   /** Stops the script unless the variable AKS_HARDEN_OVERRIDE holds `consent`; always when there is none. */
   readonly stop: (reason: string, consent: string | undefined) => readonly string[];
@@ -95,12 +94,10 @@ export function doneConsent(change: string): string {
   return clean(`${change}=done`);
 }
 
-const usesKubectl = (commands: readonly Command[]): boolean => commands.some(({ argv }) => argv[0] === 'kubectl');
-
-/** Before the first use of kubectl, and again after each change in Azure: that may have ended the credentials (rotated certificates, Entra sign-in, local accounts). */
-function credentialLines(plan: Plan, own: readonly Command[], before: readonly Command[] | undefined, dialect: Dialect): readonly string[] {
+/** Before the first use of kubectl, and again after each change in Azure, which may have ended the credentials. */
+function credentialLines({ cluster }: Plan, own: readonly Command[], before: readonly Command[] | undefined, dialect: Dialect): readonly string[] {
   if (!usesKubectl(own) || (before !== undefined && usesKubectl(before))) return [];
-  return [comment('kubectl signs in as az does'), ...dialect.credentials(plan)];
+  return [comment('kubectl signs in as az does'), ...credentialCommands(cluster, KUBECONFIG_FILE).flatMap(dialect.command)];
 }
 
 /**

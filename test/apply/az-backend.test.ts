@@ -6,6 +6,7 @@ import { resumeOperations } from '../../src/apply/resume.ts';
 import type { ApplyEvent } from '../../src/model/events.ts';
 import type { KubernetesGateway } from '../../src/model/gateway.ts';
 import type { JsonObject } from '../../src/model/json.ts';
+import { credentialCommands } from '../../src/render/credentials.ts';
 import { commandsOf } from '../../src/render/index.ts';
 import { fakePrograms } from './fake-az.ts';
 import { CLUSTER, collect, local, logs, newKit, told } from './kit.ts';
@@ -20,8 +21,8 @@ async function kitWithAz(body: string, isCarriedOut = true) {
   kit.arm.onRead = () => undefined;
   const { run } = az.runner;
   const commands: typeof az.runner = {
-    run: async function* (command, signal) {
-      const end = yield* run(command, signal);
+    run: async function* (command, signal, env) {
+      const end = yield* run(command, signal, env);
       if (isCarriedOut) kit.arm.change(CLUSTER, ['properties', 'disableLocalAccounts'], true);
       return end;
     },
@@ -218,11 +219,20 @@ describe('Kubernetes and Graph', () => {
     expect(problem?.next.join('\n')).toContain(command);
   });
 
-  it('--via az runs kubectl', async () => {
-    const { run } = newKit();
-    const { runner, calls } = await fakePrograms({ kubectl: 'cat > /dev/null; echo applied' });
-    const events = await run([kube], { via: 'az', commands: runner });
-    expect(output(events)).toEqual(['stdout: applied', 'stdout: applied']);
-    expect(await calls()).toEqual(commandsOf(kube).map(({ argv }) => argv));
+  it('--via az runs kubectl with a kubeconfig of this cluster, which az writes and which is gone afterwards', async () => {
+    // The operator's own context may be another cluster's: the fake kubectl tells which file it is given.
+    const writes = 'while [ $# -gt 0 ]; do [ "$1" = --file ] && echo mine > "$2"; shift; done';
+    const { run, store } = newKit();
+    const { runner, calls } = await fakePrograms({
+      az: writes,
+      kubelogin: 'exit 0',
+      kubectl: 'cat > /dev/null; cat "$KUBECONFIG"; echo "$KUBECONFIG"',
+    });
+    const lines = output(await run([kube], { via: 'az', commands: runner }));
+    const [content, file = ''] = lines.map((line) => line.replace('stdout: ', ''));
+    expect(content).toBe('mine');
+    expect(existsSync(file)).toBe(false);
+    const commands = [...credentialCommands(store.current().cluster, file), ...commandsOf(kube)];
+    expect(await calls()).toEqual(commands.map(({ argv }) => argv));
   });
 });

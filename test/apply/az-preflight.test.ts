@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { armErrorIn } from '../../src/apply/az-error.ts';
 import { azPreflight } from '../../src/apply/az-preflight.ts';
-import { createCommandRunner } from '../../src/apply/az-run.ts';
+import { type CommandRunner, createCommandRunner } from '../../src/apply/az-run.ts';
 import { fakePrograms } from './fake-az.ts';
 import { edit, local, planOf, SUBSCRIPTION } from './kit.ts';
 
@@ -70,10 +70,14 @@ describe('azPreflight', () => {
     expect((await azPreflight({ plan: planOf([local]), commands: runner })).map(({ code }) => code)).toEqual(['az-answer']);
   });
 
-  it('kubectl is looked for where a command uses it', async () => {
+  it('kubectl, kubelogin and the az that gives them credentials are looked for where a command uses them', async () => {
     const { target: _target, edits: _edits, kind: _kind, ...rest } = local;
     const plan = planOf([{ ...rest, kind: 'kube.apply', objects: [], before: [] }]);
-    expect((await azPreflight({ plan, commands: createCommandRunner({ env: { PATH: '/nowhere' } }) })).map(({ code }) => code)).toEqual(['kubectl-missing']);
+    const codes = async (commands: CommandRunner) => (await azPreflight({ plan, commands })).map(({ code }) => code);
+    expect(await codes(createCommandRunner({ env: { PATH: '/nowhere' } }))).toEqual(['az-missing', 'kubectl-missing', 'kubelogin-missing']);
+    const az = `case "$1" in version) echo '{"azure-cli": "2.91.0"}' ;; *) echo '{"tenantId": "t"}' ;; esac`;
+    expect(await codes((await fakePrograms({ az, kubectl: `echo '{}'` })).runner)).toEqual(['kubelogin-missing']);
+    expect(await codes((await fakePrograms({ az, kubectl: `echo '{}'`, kubelogin: 'exit 0' })).runner)).toEqual([]);
   });
 });
 
