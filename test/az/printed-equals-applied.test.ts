@@ -68,6 +68,7 @@ describe.runIf(missing === undefined)('with the real az', () => {
           expecting(troubles(await applyIn(sdk, withoutManual(plan), facts))).toEqual([]);
           const ran = await cli.run(print(plan, false), consent(plan));
           expecting(ran.code, ran.stderr).toBe(0);
+          expecting(ran.stderr, 'no flag that az calls deprecated').not.toMatch(/deprecated/i);
           const applied = snapshotOf(sdk.world);
           expecting(divergences(compare(start, applied, known), betweenWorlds), 'applying changes something').not.toEqual([]);
           expecting(divergences(compare(applied, cliNow(), known), betweenWorlds), 'applied (left) and printed (right)').toEqual([]);

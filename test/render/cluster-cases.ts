@@ -216,7 +216,7 @@ export const several: readonly (readonly [name: string, edits: readonly Edit[], 
   [
     'Container Insights',
     [p('addonProfiles.omsagent', { enabled: true, config: { logAnalyticsWorkspaceResourceID: '/w', useAADAuth: 'true' } })],
-    ['az aks enable-addons --resource-group rg-1 --name aks-1 --addons monitoring --workspace-resource-id /w --enable-msi-auth-for-monitoring true'],
+    ['az aks enable-addons --resource-group rg-1 --name aks-1 --addons monitoring --workspace-resource-id /w'],
   ],
   [
     'a version of everything',

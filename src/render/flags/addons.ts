@@ -37,14 +37,13 @@ function rotationFlags(get: (key: string) => Json | undefined): FlagGroup['flags
 
 function enabling(name: string, get: (key: string) => Json | undefined): FlagGroup {
   const workspace = get(config.workspace);
-  const entra = get(config.entra);
   const flags = [
     ['--addons', name],
     ...(name === 'azure-keyvault-secrets-provider' ? rotationFlags(get) : []),
     ...(typeof workspace === 'string' ? [['--workspace-resource-id', workspace]] : []),
-    ...(isTrue(entra) || isFalse(entra) ? [['--enable-msi-auth-for-monitoring', isTrue(entra) ? 'true' : 'false']] : []),
   ];
-  return { words: 'aks enable-addons', flags };
+  // az signs in with a managed identity by itself since then, and az 2.91 calls the flag for it deprecated.
+  return { words: 'aks enable-addons', flags, ...(isTrue(get(config.entra)) ? { azVersion: '2.50.0' } : {}) };
 }
 
 /** One add-on. Switching is a command of its own; the Key Vault provider's rotation is a flag of the update. */
@@ -56,6 +55,8 @@ function addon(arm: string, name: string): FlagRule {
       const get = settings(found, base);
       const enabled: Edit | undefined = found.get(`${base}.enabled`);
       if (!get) return undefined;
+      // With the cluster's keys instead: only the deprecated flag says so.
+      if (enabled?.after === true && isFalse(get(config.entra))) return undefined;
       if (enabled?.after === true) return [{ ...enabling(name, get), when: 'last' }];
       if (enabled) return [{ words: 'aks disable-addons', flags: [['--addons', name]], when: 'last' }];
       if (name !== 'azure-keyvault-secrets-provider' || get(config.workspace) !== undefined || get(config.entra) !== undefined) return undefined;
