@@ -1,22 +1,31 @@
 import type { FactKey, Facts } from '../../model/facts.ts';
-import type { KubeKind } from '../../model/gateway.ts';
 import { type JsonObject, text } from '../../model/json.ts';
+import type { Collector } from './listed.ts';
 import { type FactSource, kubernetesKeys, kubernetesSources } from './sources.ts';
 
 /** The group of an apiVersion; empty for the core. */
 const groupOf = (apiVersion: string): string => (apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '');
 
-/** Whether a manifest's type is of a kind, whatever the version; `extensions` is where Ingress and Deployment once were. */
-function isOf(kind: KubeKind, apiVersion: string, name: string): boolean {
-  const group = groupOf(apiVersion);
-  return name === kind.kind && (group === kind.group || group === 'extensions');
-}
-
+/** A fact in the making. */
 interface Open {
   readonly key: FactKey;
   readonly source: FactSource<unknown>;
-  readonly collector: { readonly take: (object: JsonObject) => void; readonly end: () => unknown };
+  readonly collector: Collector<unknown>;
   readonly seen: Set<string>;
+}
+
+/** Which facts an object of a kind goes into, by kind and group. Whatever the version; `extensions` is where Ingress and Deployment once were. */
+function takers(open: readonly Open[]): (kind: string, group: string) => readonly Open[] {
+  const found = new Map<string, Open[]>();
+  for (const one of open) {
+    for (const { kind, group } of [...one.source.kinds, ...(one.source.inFiles ?? [])]) {
+      for (const place of new Set([group, 'extensions'])) {
+        const key = `${place}/${kind}`;
+        found.set(key, [...(found.get(key) ?? []), one]);
+      }
+    }
+  }
+  return (kind, group) => found.get(`${group}/${kind}`) ?? [];
 }
 
 /**
@@ -28,12 +37,11 @@ export async function factsFromObjects(objects: AsyncIterable<JsonObject>, label
     const source: FactSource<unknown> = kubernetesSources[key];
     return { key, source, collector: source.start(), seen: new Set<string>() };
   });
+  const takersOf = takers(open);
   for await (const object of objects) {
-    const apiVersion = text(object['apiVersion']) ?? '';
-    const name = text(object['kind']) ?? '';
-    for (const { source, collector, seen } of open) {
-      if (![...source.kinds, ...(source.inFiles ?? [])].some((kind) => isOf(kind, apiVersion, name))) continue;
-      seen.add(name);
+    const kind = text(object['kind']) ?? '';
+    for (const { collector, seen } of takersOf(kind, groupOf(text(object['apiVersion']) ?? ''))) {
+      seen.add(kind);
       collector.take(object);
     }
   }

@@ -57,7 +57,9 @@ export function plainJson(value: Json): Json {
   if (typeof value === 'string') return plain(value);
   if (Array.isArray(value)) return value.map((entry: Json) => plainJson(entry));
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).flatMap(([key, entry]) => (entry === undefined ? [] : [[plain(key), plainJson(entry)]])));
+  const entries: [key: string, value: Json][] = [];
+  for (const [key, entry] of Object.entries(value)) if (entry !== undefined) entries.push([plain(key), plainJson(entry)]);
+  return Object.fromEntries(entries);
 }
 
 /** The texts of a map, cleaned; only those whose key `wanted` takes. */

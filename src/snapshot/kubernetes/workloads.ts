@@ -57,7 +57,7 @@ function lookOf(name: string, template: { readonly metadata?: Json | undefined; 
 
 /** A claim of a StatefulSet's pod ends in the pod's own name: that alone makes no pod look different. */
 function likeness(look: Look, pod: string): string {
-  return JSON.stringify(look, (_key, value: unknown) => (typeof value === 'string' && value.endsWith(`-${pod}`) ? value.slice(0, -pod.length) : value));
+  return JSON.stringify(look).replaceAll(`-${pod}"`, '-"');
 }
 
 function controllerFrom(object: JsonObject): Controller | undefined {
