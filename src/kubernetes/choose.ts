@@ -2,7 +2,8 @@ import type { ArmResource } from '../model/facts.ts';
 import type { ArmGateway, KubernetesGateway } from '../model/gateway.ts';
 import { at, path, text } from '../model/json.ts';
 import { kubeKinds } from '../model/kube-kinds.ts';
-import { ProblemError, problemOf } from '../model/problem.ts';
+import { type Problem, ProblemError, problemOf } from '../model/problem.ts';
+import { entraKubeconfig, keepForThisRun } from './arm-credentials.ts';
 import { createKubectlGateway, type RunKubectl } from './kubectl.ts';
 import { isEntra, isRunCommandOff } from './run-command.ts';
 import { createRunCommandGateway } from './run-command-gateway.ts';
@@ -27,33 +28,40 @@ export function hostsOf(cluster: ArmResource): readonly string[] {
   return ['properties.fqdn', 'properties.privateFQDN'].flatMap((dotted) => text(at(cluster, path(dotted))) ?? []);
 }
 
+type Answering = { readonly kind: 'answers'; readonly gateway: KubernetesGateway } | { readonly kind: 'does not'; readonly problem: Problem };
+
+/** Tries kubectl with a read: the namespaces. */
+async function answering(kubectl: KubernetesGateway): Promise<Answering> {
+  try {
+    for await (const _page of kubectl.list(kubeKinds.namespace)) break;
+    return { kind: 'answers', gateway: kubectl };
+  } catch (thrown) {
+    return { kind: 'does not', problem: problemOf(thrown) };
+  }
+}
+
 /**
- * Picks the way into Kubernetes: kubectl where it points at this cluster and is answered, else a command through ARM where the cluster allows
- * it. kubectl is tried with a read (the namespaces); run-command is not tried, because that starts a pod. Throws a ProblemError that
- * says what stands in the way of each.
+ * Picks the way into Kubernetes: kubectl where the operator's own context points at this cluster and is answered; for an Entra cluster then kubectl with
+ * credentials from Azure and kubelogin; else a command through ARM where the cluster allows it. run-command is not tried, because that starts a
+ * pod. Throws a ProblemError that says what stands in the way of each.
  */
 export async function chooseKubernetes(options: ChooseOptions): Promise<Chosen> {
   const { arm, cluster, context, kubeconfig, runKubectl } = options;
-  const kubectl = createKubectlGateway({
-    hosts: hostsOf(cluster),
-    entra: isEntra(cluster),
-    ...(context === undefined ? {} : { context }),
-    ...(kubeconfig === undefined ? {} : { kubeconfig }),
-    ...(runKubectl ? { run: runKubectl } : {}),
-  });
-  let kubectlSays: string;
-  try {
-    for await (const _page of kubectl.list(kubeKinds.namespace)) break;
-    return { gateway: kubectl, why: 'kubectl points at this cluster and is answered' };
-  } catch (thrown) {
-    kubectlSays = problemOf(thrown).what;
+  const clusterId = text(cluster['id']) ?? '';
+  const entra = isEntra(cluster);
+  const kubectl = (config: Pick<ChooseOptions, 'context' | 'kubeconfig'>): KubernetesGateway =>
+    createKubectlGateway({ hosts: hostsOf(cluster), entra, ...config, ...(runKubectl ? { run: runKubectl } : {}) });
+  const own = await answering(kubectl({ ...(context === undefined ? {} : { context }), ...(kubeconfig === undefined ? {} : { kubeconfig }) }));
+  if (own.kind === 'answers') return { gateway: own.gateway, why: 'kubectl points at this cluster and is answered' };
+  const isUsable = entra && own.problem.code !== 'kubectl-missing' && own.problem.code !== 'kubectl-old';
+  const fresh = isUsable ? await withCredentialsFromAzure(arm, clusterId, (file) => answering(kubectl({ kubeconfig: file }))) : undefined;
+  if (fresh?.kind === 'answers') {
+    return { gateway: fresh.gateway, why: `kubectl signs in with credentials from Azure, because its own context does not serve: ${own.problem.what}` };
   }
+  const kubectlSays = [own.problem.what, ...(fresh ? [`With credentials from Azure: ${fresh.problem.what}`] : [])].join(' ');
   const obstacle = obstacleToRunCommand(cluster);
   if (obstacle === undefined) {
-    return {
-      gateway: createRunCommandGateway(arm, text(cluster['id']) ?? ''),
-      why: `commands go through Azure, because kubectl does not serve: ${kubectlSays}`,
-    };
+    return { gateway: createRunCommandGateway(arm, clusterId), why: `commands go through Azure, because kubectl does not serve: ${kubectlSays}` };
   }
   throw new ProblemError({
     code: 'no-way-in',
@@ -61,6 +69,15 @@ export async function chooseKubernetes(options: ChooseOptions): Promise<Chosen> 
     why: `kubectl: ${kubectlSays} Commands through Azure: ${obstacle}`,
     next: ['Run this where kubectl reaches the cluster: az aks get-credentials -g GROUP -n NAME'],
   });
+}
+
+/** kubectl with the kubeconfig that Azure hands out. */
+async function withCredentialsFromAzure(arm: ArmGateway, clusterId: string, use: (file: string) => Promise<Answering>): Promise<Answering> {
+  try {
+    return await use(await keepForThisRun(await entraKubeconfig(arm, clusterId)));
+  } catch (thrown) {
+    return { kind: 'does not', problem: problemOf(thrown) };
+  }
 }
 
 /** Why a command through ARM cannot run, as far as the cluster's body tells; undefined when nothing speaks against it. */

@@ -2,6 +2,7 @@ import { CLUSTER_API_VERSION } from '../model/change.ts';
 import type { Reachability } from '../model/facts.ts';
 import type { ArmGateway, KubernetesGateway } from '../model/gateway.ts';
 import { isObject } from '../model/json.ts';
+import { problemOf } from '../model/problem.ts';
 import { type ChooseOptions, chooseKubernetes } from './choose.ts';
 import { tryRunCommand } from './run-command.ts';
 
@@ -11,6 +12,9 @@ export interface Ways {
   readonly kubernetes: KubernetesGateway;
   readonly runCommand: () => Promise<Reachability>;
 }
+
+/** Problems that say that credentials no longer hold: certificates were rotated, Entra sign-in came, local accounts went. */
+const endedSignIns = ['kubernetes-signed-out', 'kubeconfig-old'];
 
 /**
  * The ways into a cluster in Azure. Nothing is started and nothing is read before one is used. A choice that failed is made anew at the next
@@ -25,18 +29,37 @@ export function waysInto(arm: ArmGateway, clusterId: string, options: Pick<Choos
     chosen = gateway;
     return gateway;
   };
+  /** Uses the way that was chosen; where its sign-in has ended meanwhile, chooses anew and tries once more: what was refused so has not been carried out. */
+  const using = async <T>(use: (gateway: KubernetesGateway) => Promise<T>): Promise<T> => {
+    try {
+      return await use(await choose());
+    } catch (thrown) {
+      if (!endedSignIns.includes(problemOf(thrown).code)) throw thrown;
+      chosen = undefined;
+      return use(await choose());
+    }
+  };
   return {
     kubernetes: {
       get via() {
         return chosen?.via ?? 'kubectl';
       },
       list: async function* (kind, options) {
-        yield* (await choose()).list(kind, options);
+        // The first page tells whether the sign-in still holds.
+        const { pages, first } = await using(async (gateway) => {
+          const pages = gateway.list(kind, options)[Symbol.asyncIterator]();
+          return { pages, first: await pages.next() };
+        });
+        try {
+          for (let page = first; !page.done; page = await pages.next()) yield page.value;
+        } finally {
+          await pages.return?.(undefined);
+        }
       },
-      get: async (ref) => (await choose()).get(ref),
-      access: async () => (await choose()).access(),
-      apply: async (objects, applyOptions) => (await choose()).apply(objects, applyOptions),
-      patch: async (ref, patch, patchOptions) => (await choose()).patch(ref, patch, patchOptions),
+      get: (ref) => using((gateway) => gateway.get(ref)),
+      access: () => using((gateway) => gateway.access()),
+      apply: (objects, applyOptions) => using((gateway) => gateway.apply(objects, applyOptions)),
+      patch: (ref, patch, patchOptions) => using((gateway) => gateway.patch(ref, patch, patchOptions)),
     },
     runCommand: () => tryRunCommand(arm, clusterId),
   };

@@ -181,6 +181,30 @@ describe('choosing the way in', () => {
     expect(why).toContain('another cluster');
   });
 
+  it('kubectl with credentials from Azure, where its own context is of another cluster and this one knows Entra', async () => {
+    const exec = { command: 'kubelogin', args: ['get-token', '--server-id', 'server'] };
+    const value = Buffer.from(JSON.stringify({ users: [{ name: 'u', user: { exec } }] })).toString('base64');
+    const cloud = fakeGateway(() => ({ body: { kubeconfigs: [{ value }] } })).gateway;
+    const own = fakeKubectl().run;
+    const both: RunKubectl = (args, stdin) => (args.some((arg) => arg.startsWith('--kubeconfig=')) ? own : elsewhere)(args, stdin);
+    const { gateway: chosen, why } = await chooseKubernetes({ arm: cloud, cluster, runKubectl: both });
+    expect([chosen.via, why]).toEqual([
+      'kubectl',
+      'kubectl signs in with credentials from Azure, because its own context does not serve: kubectl points at another cluster than the one in hand.',
+    ]);
+    expect((await chooseKubernetes({ arm: cloud, cluster: { ...cluster, properties: { fqdn: host } }, runKubectl: both })).gateway.via).toBe('run-command');
+  });
+
+  it('says that kubelogin is missing, where that is what the credentials from Azure need', async () => {
+    const value = Buffer.from(
+      JSON.stringify({ users: [{ name: 'u', user: { exec: { command: 'kubelogin', args: ['get-token', '--server-id', 's'] } } }] }),
+    ).toString('base64');
+    const cloud = fakeGateway(() => ({ body: { kubeconfigs: [{ value }] } })).gateway;
+    const without = fakeKubectl({ answer: ([verb]) => (verb === 'get' ? error('exec: executable kubelogin not found') : undefined) }).run;
+    const both: RunKubectl = (args, stdin) => (args.some((arg) => arg.startsWith('--kubeconfig=')) ? without : elsewhere)(args, stdin);
+    expect((await chooseKubernetes({ arm: cloud, cluster, runKubectl: both })).why).toContain('kubelogin to sign in with Entra, and it is not installed');
+  });
+
   it.each([
     ['switched off', off],
     ['stopped', stopped],
@@ -209,6 +233,27 @@ describe('ways that are not tried before they are used', () => {
     await policies(kubernetes);
     expect(kubernetes.via).toBe('kubectl');
     expect(sent).toHaveLength(1);
+  });
+
+  it('choose anew, once, where the sign-in has ended meanwhile', async () => {
+    const { gateway: arm, sent } = fakeGateway(() => ({ body }));
+    let hasEnded = false;
+    const { run } = fakeKubectl({
+      answer: ([verb]) => (hasEnded && verb === 'get' ? error('error: You must be logged in to the server (Unauthorized)') : undefined),
+    });
+    const { kubernetes } = waysInto(arm, clusterId, { runKubectl: run });
+    expect(await policies(kubernetes)).toHaveLength(1);
+    hasEnded = true;
+    // Nobody has fetched new credentials: what is left is to send commands through Azure, and this cloud does not take any.
+    expect((await failing(policies(kubernetes))).code).not.toBe('kubernetes-signed-out');
+    expect(kubernetes.via).toBe('run-command');
+    expect(sent.filter(({ method }) => method === 'GET').length).toBeGreaterThan(1);
+    hasEnded = false;
+    const { kubernetes: refusing } = waysInto(arm, clusterId, {
+      runKubectl: fakeKubectl({ answer: ([verb]) => (verb === 'patch' ? error('forbidden') : undefined) }).run,
+    });
+    const ref = { kind: kubeKinds.namespace, name: 'a' };
+    expect((await failing(refusing.patch(ref, {}, { dryRun: true }))).code).toBe('kubernetes-forbidden');
   });
 });
 
