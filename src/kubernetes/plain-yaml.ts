@@ -12,8 +12,9 @@ const words: ReadonlyMap<string, Json> = new Map<string, Json>([
 
 const wholeNumber = /^-?(?:0|[1-9]\d{0,14})$/;
 const decimal = /^-?(?:0|[1-9]\d{0,8})\.\d{1,6}$/;
-/** What no number, date or word of YAML begins and goes on like. */
-const text = /^(?:[A-Za-z/_][\w ./@=+,;()<>$%^~'"[\]{}*&!?|:-]*|-{1,2}[A-Za-z][\w./@=,+:-]*|\d+(?:\.\d+){2,}[\w./:-]*|\d[\d.]*[A-Za-z]{1,2})$/;
+/** What no number or word of YAML begins and goes on like: behind digits, a letter that no number has (`0x…` and its like are left out below). */
+const text =
+  /^(?:[A-Za-z/_][\w ./@=+,;()<>$%^~'"[\]{}*&!?|:-]*|-{1,2}[A-Za-z][\w./@=,+:-]*|\d+(?:\.\d+){2,}[\w./:-]*|\d[\w.:/@-]*[A-DF-Za-df-z][\w.:/@-]*|\d[\d.]*[A-Za-z]{1,2})$/;
 const key = /^([A-Za-z0-9_/.][\w./@:-]*?):(?: +(.*))?$/;
 
 function plainScalar(written: string): Json {

@@ -19,17 +19,25 @@ export const longestYaml = 8 * 1024 * 1024;
 /** A document that grows beyond this and is a list of items is given entry by entry. */
 const long = 256 * 1024;
 
-/** Lines of a stream of text, without their ends. */
-async function* lines(chunks: AsyncIterable<string>): AsyncGenerator<string> {
+const withoutReturn = (line: string): string => (line.endsWith('\r') ? line.slice(0, -1) : line);
+
+/** Lines of a stream of text, without their ends: those of a chunk at a time. */
+async function* lines(chunks: AsyncIterable<string>): AsyncGenerator<readonly string[]> {
   let rest = '';
   for await (const chunk of chunks) {
     const whole = (rest + chunk).split('\n');
     rest = whole.pop() ?? '';
-    for (const line of whole) yield line.endsWith('\r') ? line.slice(0, -1) : line;
+    yield whole.map(withoutReturn);
     if (rest.length > longestYaml) break;
   }
-  yield rest;
+  yield [rest];
 }
+
+/** A line that ends a document. Most lines of a long list begin with blanks: those are told apart first. */
+const isDivider = (line: string): boolean => !line.startsWith(' ') && /^(?:---(?:\s|$)|\.\.\.\s*$)/.test(line);
+
+/** A line of the outermost mapping. */
+const isKey = (line: string): boolean => !line.startsWith(' ') && /^[A-Za-z]/.test(line);
 
 /**
  * Takes a YAML text apart while it comes: at its `---` lines, and a long document whose `items` are a block list at that list's dashes, so that
@@ -57,39 +65,46 @@ export async function* yamlPieces(chunks: AsyncIterable<string>): AsyncGenerator
     held.push(line);
     size += line.length + 1;
   };
-  const holdEntry = function* (line: string, at: number, entryMark: string): Generator<YamlPiece> {
-    // What stands behind the list (`kind: List`, `metadata:`) says nothing that its entries do not.
-    const ends = /^[A-Za-z]/.test(line);
-    if (ends || line.startsWith(entryMark)) yield* flush();
-    isAfterList ||= ends;
+  /** A line of the list in hand. What stands behind the list (`kind: List`, `metadata:`) says nothing that its entries do not. */
+  const holdEntry = (line: string, at: number) => {
+    isAfterList ||= isKey(line);
     if (!isAfterList) hold(line, at);
   };
+  const endsEntry = (line: string, entryMark: string): boolean => line.startsWith(entryMark) || isKey(line);
 
-  for await (const line of lines(chunks)) {
-    number += 1;
-    if (/^(?:---(?:\s|$)|\.\.\.\s*$)/.test(line)) {
-      yield* flush();
-      mark = undefined;
-      isAfterList = false;
-      isLong = false;
-      const rest = line.slice(3).trim();
-      if (rest !== '' && !rest.startsWith('#')) hold(rest, number);
-      continue;
-    }
-    if (mark !== undefined) yield* holdEntry(line, number, mark);
-    else hold(line, number);
-    if (mark === undefined && size > long && !isLong) {
-      isLong = true;
-      const list = listIn(held);
-      if (list) {
-        const entries = held.slice(list.from);
-        const first = from + list.from;
-        held = [];
-        mark = list.mark;
-        for (const [n, entry] of entries.entries()) yield* holdEntry(entry, first + n, list.mark);
+  for await (const some of lines(chunks)) {
+    for (const line of some) {
+      number += 1;
+      if (isDivider(line)) {
+        yield* flush();
+        mark = undefined;
+        isAfterList = false;
+        isLong = false;
+        const rest = line.slice(3).trim();
+        if (rest !== '' && !rest.startsWith('#')) hold(rest, number);
+        continue;
       }
+      if (mark === undefined) hold(line, number);
+      else {
+        if (endsEntry(line, mark)) yield* flush();
+        holdEntry(line, number);
+      }
+      if (mark === undefined && size > long && !isLong) {
+        isLong = true;
+        const list = listIn(held);
+        if (list) {
+          const entries = held.slice(list.from);
+          const first = from + list.from;
+          held = [];
+          mark = list.mark;
+          for (const [n, entry] of entries.entries()) {
+            if (endsEntry(entry, list.mark)) yield* flush();
+            holdEntry(entry, first + n);
+          }
+        }
+      }
+      if (size > longestYaml) return yield { kind: 'fault', why: `One document has more than ${longestYaml / 1024 / 1024} MB.`, line: from };
     }
-    if (size > longestYaml) return yield { kind: 'fault', why: `One document has more than ${longestYaml / 1024 / 1024} MB.`, line: from };
   }
   yield* flush();
 }

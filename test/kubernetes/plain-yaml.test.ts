@@ -122,6 +122,22 @@ describe('plain YAML', () => {
     expect(taken).toBeGreaterThan(300);
   });
 
+  it('takes names that begin with digits as the whole parser does: hashes, uids, times', () => {
+    const named = fc.oneof(
+      fc.stringMatching(/^[0-9][0-9a-f]{7}-[0-9a-f]{4}$/),
+      fc.stringMatching(/^[0-9][0-9bcdfghjklmnpqrstvwxz]{9}$/),
+      fc.stringMatching(/^[0-9][0-9a-zA-Z_.:/@+-]{0,9}$/),
+      fc.stringMatching(/^[0-9][0-9eEfFoOxXbB_.:+-]{0,6}$/),
+      fc.stringMatching(/^20[0-9]{2}-[01][0-9]-[0-3][0-9](T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?$/),
+    );
+    fc.assert(
+      fc.property(named, (name) => agrees(`a: ${name}\nb:\n- ${name}\n`)),
+      { numRuns: 5000 },
+    );
+    expect(taken).toBeGreaterThan(1000);
+    expect(plainYaml('pod-template-hash: 68ctgddqf5')).toEqual({ 'pod-template-hash': '68ctgddqf5' });
+  });
+
   it('is what kubectl prints', () => {
     const text =
       'apiVersion: v1\nkind: Pod\nmetadata:\n  annotations:\n    a.b/c: |\n      {"x": 1}\n  name: p\nspec:\n  containers:\n  - args:\n    - --x=y\n    image: r.azurecr.io/a:1.2\n    ports:\n    - containerPort: 80\n    resources: {}\n  hostNetwork: true\nstatus:\n  podIP: 10.244.0.3\n  startTime: "2026-01-01T00:00:00Z"\n';
