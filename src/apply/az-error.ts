@@ -1,4 +1,5 @@
 import { clean, cleanValue } from '../model/foreign.ts';
+import { kubeRefusal } from '../model/kube-refusals.ts';
 import type { Command } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
 import { showCommand } from '../render/quote.ts';
@@ -74,7 +75,10 @@ export function commandProblem(command: Command, end: CommandEnd): Problem {
   }
   const ended = end.exitCode === undefined ? 'was ended by a signal' : `ended with exit code ${end.exitCode}`;
   const said = end.errors.filter((text) => text.trim() !== '');
-  const arm = armErrorIn(said);
+  const errors = said.filter((entry) => !/^(WARNING|Warning)/.test(entry));
+  const refusal = program === 'kubectl' ? kubeRefusal(errors.join('\n')) : undefined;
+  if (refusal !== undefined) return { ...refusal, next: [...refusal.next, `The command was: ${line}`] };
+  const arm = program === 'kubectl' ? undefined : armErrorIn(said);
   if (arm !== undefined) {
     return {
       code: 'command-refused',
@@ -85,8 +89,7 @@ export function commandProblem(command: Command, end: CommandEnd): Problem {
       cloud: { status: 0, code: arm.code, message: arm.message },
     };
   }
-  const own = ownErrors.find(({ text }) => said.some((entry) => text.test(entry)));
-  const errors = said.filter((entry) => !/^(WARNING|Warning)/.test(entry));
+  const own = program === 'kubectl' ? undefined : ownErrors.find(({ text }) => said.some((entry) => text.test(entry)));
   return {
     code: own?.code ?? 'command-failed',
     what: own?.what ?? `${clean(program)} ${ended}.`,

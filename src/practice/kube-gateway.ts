@@ -2,6 +2,7 @@ import type { Reachability } from '../model/facts.ts';
 import type { KubernetesGateway, KubeWritten } from '../model/gateway.ts';
 import { at, isObject, type Json, type JsonObject, list, path, text } from '../model/json.ts';
 import { apiVersionOf, kubeListPath, kubeObjectPath } from '../model/kube-kinds.ts';
+import { kubeRefusal } from '../model/kube-refusals.ts';
 import { ProblemError } from '../model/problem.ts';
 import type { Answer } from './answer.ts';
 import { operatorAccess } from './cluster-access.ts';
@@ -43,26 +44,18 @@ function inside(world: World): JsonObject {
   });
 }
 
-/** A refusal of the API server as the Problem that the other gateways make of it. */
+/** A refusal of the API server as the Problem that kubectl's own words for it would come to. */
 function refusal(answer: Answer, what: string): ProblemError {
-  const why = text(at(answer.body, ['message'])) ?? '';
-  const code =
-    answer.status === 404 && why.startsWith('the server could not find')
-      ? 'kind-missing'
-      : answer.status === 404
-        ? 'not-found'
-        : why.startsWith('admission webhook') || why.includes('violates PodSecurity')
-          ? 'admission-denied'
-          : answer.status === 403
-            ? 'kubernetes-forbidden'
-            : 'kubectl-failed';
-  return new ProblemError({
-    code,
-    what:
-      code === 'kubernetes-forbidden' ? `Kubernetes does not let the signed-in person ${what}.` : `The API server of the practice cluster refuses to ${what}.`,
-    why,
-    next: ['Change what is sent, or what stands in its way.'],
-  });
+  const reason = text(at(answer.body, ['reason'])) ?? '';
+  const said = `Error from server${reason === '' ? '' : ` (${reason})`}: ${text(at(answer.body, ['message'])) ?? ''}`;
+  return new ProblemError(
+    kubeRefusal(said) ?? {
+      code: 'kubectl-failed',
+      what: `The API server of the practice cluster refuses to ${what}.`,
+      why: said,
+      next: ['Change what is sent, or what stands in its way.'],
+    },
+  );
 }
 
 interface Call {
