@@ -5,6 +5,7 @@ import { cloudMetadata } from './cloud-metadata.ts';
 import type { Context } from './context.ts';
 import { handleGraph } from './graph.ts';
 import { handleKube } from './kube.ts';
+import { reviewFromProtobuf } from './kube-protobuf.ts';
 import { settle } from './operations.ts';
 import { missingGroup } from './other-resources.ts';
 import { locked, unauthorized } from './permissions.ts';
@@ -66,7 +67,8 @@ function kubeAnswer(world: World, request: PracticeRequest, url: URL): Answer {
   const token = /^Bearer (.+)$/i.exec(request.headers['authorization'] ?? '')?.[1];
   const path = url.pathname.replace(/\/$/, '');
   const contentType = request.headers['content-type'] ?? '';
-  return handleKube(world, cluster, { method: request.method, path, query: url.searchParams, token, contentType, body: parseBody(request.body) });
+  const body = contentType.includes('protobuf') ? reviewFromProtobuf(request.body ?? '') : parseBody(request.body);
+  return handleKube(world, cluster, { method: request.method, path, query: url.searchParams, token, contentType, body });
 }
 
 /** The API server of the world's one cluster stands on the same address; its paths are none of ARM's. */

@@ -36,7 +36,7 @@ function rollOut(world: World, cluster: ArmResource, controller: JsonObject): vo
       labels: own,
       claims: list(at(controller, path('spec.volumeClaimTemplates'))).filter(isObject),
     });
-    return admit(world, cluster, undefined, made).refusal === undefined ? [made] : [];
+    return admit(world, cluster, { before: undefined, after: made, dryRun: false }).refusal === undefined ? [made] : [];
   });
   removeObjects(world, (object) => old.includes(object));
   for (const pod of pods) storeObject(world, pod);

@@ -1,4 +1,4 @@
-import { at, isObject, type Json, type JsonObject, list, same, text } from '../model/json.ts';
+import { at, isObject, type Json, type JsonObject, list } from '../model/json.ts';
 
 /**
  * Lists whose entries are told apart by a key and merge entry by entry; every other list is replaced as a whole (Kubernetes API reference:
@@ -64,10 +64,11 @@ export function fieldsOf(value: Json | undefined, field = ''): JsonObject {
   return Object.fromEntries(value.map((entry) => [entryKey(field, entry) ?? '', { '.': {}, ...fieldsOf(entry) }]));
 }
 
-const isLeaf = (fields: JsonObject): boolean => Object.keys(fields).every((key) => key === '.');
+/** A field that stands for itself, not for what is below it. */
+export const isLeaf = (fields: JsonObject): boolean => Object.keys(fields).every((key) => key === '.');
 
-/** The part of a value that a name in managedFields means. */
-function partOf(value: Json | undefined, name: string, field: string): Json | undefined {
+/** The part of a value that a name in managedFields means; `field` is the name of the list that it is an entry of. */
+export function partOf(value: Json | undefined, name: string, field: string): Json | undefined {
   if (name.startsWith('f:')) return at(value, [name.slice(2)]);
   return list(value).find((entry) => entryKey(field, entry) === name);
 }
@@ -100,25 +101,4 @@ function replaced(value: Json | undefined, name: string, field: string, next: Js
   }
   if (!Array.isArray(value)) return value;
   return value.flatMap((entry: Json) => (entryKey(field, entry) !== name ? [entry] : next === undefined ? [] : [next]));
-}
-
-/** Fields that others own and that would change: `.spec.replicas`. */
-export function conflictsWith(fields: JsonObject, before: Json | undefined, sent: Json | undefined, field = '', place = ''): readonly string[] {
-  return Object.entries(fields).flatMap(([name, below]) => {
-    if (name === '.' || !isObject(below)) return [];
-    const wanted = partOf(sent, name, field);
-    if (wanted === undefined) return [];
-    const found = partOf(before, name, field);
-    const here = name.startsWith('f:') ? `${place}.${name.slice(2)}` : `${place}[${name.slice(3, -1)}]`;
-    if (isLeaf(below)) return same(found, wanted) || found === undefined ? [] : [here];
-    return conflictsWith(below, found, wanted, fieldName(name, field), here);
-  });
-}
-
-/** Who owns which fields of an object, by manager. */
-export function managersOf(object: Json | undefined): readonly { readonly manager: string; readonly operation: string; readonly fields: JsonObject }[] {
-  return list(at(object, ['metadata', 'managedFields'])).flatMap((entry) => {
-    const fields = at(entry, ['fieldsV1']);
-    return isObject(fields) ? [{ manager: text(at(entry, ['manager'])) ?? '', operation: text(at(entry, ['operation'])) ?? '', fields }] : [];
-  });
 }

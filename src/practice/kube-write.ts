@@ -1,5 +1,5 @@
 import type { ArmResource } from '../model/facts.ts';
-import { isObject, type Json, type JsonObject } from '../model/json.ts';
+import { at, isObject, type Json, type JsonObject, list, text } from '../model/json.ts';
 import { apiVersionOf } from '../model/kube-kinds.ts';
 import { type Answer, ok } from './answer.ts';
 import { admit } from './kube-admission.ts';
@@ -7,8 +7,9 @@ import { serverSideApply } from './kube-apply.ts';
 import { afterDelete, afterWrite } from './kube-effects.ts';
 import { mergeFields } from './kube-fields.ts';
 import type { ServedKind } from './kube-kinds.ts';
+import { recordUpdate } from './kube-managers.ts';
 import { findObject, objectName, removeObject, storeObject } from './kube-objects.ts';
-import { status, warningHeaders } from './kube-status.ts';
+import { invalid, status, unknownForm, warningHeaders } from './kube-status.ts';
 import { mergePatch } from './merge.ts';
 import type { World } from './world.ts';
 
@@ -37,31 +38,63 @@ function placed(object: JsonObject, { kind, namespace }: KubeWrite, wanted: stri
   };
 }
 
-/** What would stand after the write, or the refusal of its form. */
-function next(write: KubeWrite, before: JsonObject | undefined, wanted: string, time: string): { readonly object: JsonObject } | { readonly refusal: Answer } {
-  const { method, kind, query, contentType, body } = write;
-  const missing = { refusal: status(404, 'NotFound', `${kind.plural}${kind.group === '' ? '' : `.${kind.group}`} "${wanted}" not found`) };
-  if (!isObject(body)) return { refusal: status(400, 'BadRequest', 'the body of the request is no object') };
-  if (method === 'POST') {
-    return before === undefined ? { object: body } : { refusal: status(409, 'AlreadyExists', `${kind.plural} "${wanted}" already exists`) };
+const whole = ['application/json', 'application/yaml'];
+const patches = ['application/merge-patch+json', 'application/strategic-merge-patch+json', 'application/apply-patch+yaml'];
+
+/** Who writes, where it does not say so: kubectl's own name for itself. */
+const nameless = 'kubectl';
+
+const nameOf = (kind: ServedKind): string => `${kind.plural}${kind.group === '' ? '' : `.${kind.group}`}`;
+
+type Made = { readonly object: JsonObject } | { readonly refusal: Answer };
+
+/** What would stand after a server-side apply. */
+function apply(write: KubeWrite, before: JsonObject | undefined, body: JsonObject, time: string): Made {
+  const manager = write.query.get('fieldManager') ?? '';
+  if (manager === '') return { refusal: status(400, 'BadRequest', 'fieldManager is required for apply patch') };
+  const uid = text(at(body, ['metadata', 'uid']));
+  if (uid !== undefined && before === undefined) {
+    const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
+    return { refusal: status(409, 'Conflict', `Operation cannot be fulfilled on ${nameOf(write.kind)} "${objectName(body)}": ${why}`) };
   }
-  if (method === 'PUT') return before === undefined ? missing : { object: body };
-  const isApply = contentType.startsWith('application/apply-patch') || (contentType === '' && query.has('fieldManager'));
-  if (isApply) {
-    const manager = query.get('fieldManager') ?? '';
-    if (manager === '') return { refusal: status(400, 'BadRequest', 'fieldManager is required for apply patch') };
-    const applied = serverSideApply(before, body, { manager, force: query.get('force') === 'true', time });
-    return 'conflict' in applied ? { refusal: status(409, 'Conflict', applied.conflict) } : applied;
-  }
-  if (before === undefined) return missing;
-  if (contentType.startsWith('application/strategic-merge-patch')) return { object: mergeFields(before, body) as JsonObject };
-  if (contentType === '' || contentType.startsWith('application/merge-patch')) return { object: mergePatch(before, body) as JsonObject };
-  return { refusal: status(415, 'UnsupportedMediaType', `the body of the request was in an unknown format: ${contentType}`) };
+  const applied = serverSideApply(before, body, { manager, force: write.query.get('force') === 'true', time });
+  if ('invalid' in applied) return { refusal: status(400, 'BadRequest', applied.invalid) };
+  if ('object' in applied) return applied;
+  const causes = applied.causes.map((cause): JsonObject => ({ reason: 'FieldManagerConflict', ...cause }));
+  return { refusal: status(409, 'Conflict', applied.conflict, { causes }) };
 }
 
-function remove(world: World, write: KubeWrite, before: JsonObject | undefined, wanted: string, dryRun: boolean): Answer {
-  if (before === undefined) return status(404, 'NotFound', `${write.kind.plural} "${wanted}" not found`);
-  if (!dryRun) {
+/** What would stand after the write, or the refusal of its form. */
+function next(write: KubeWrite, before: JsonObject | undefined, wanted: string, time: string): Made {
+  const { method, kind, query, contentType, body } = write;
+  if (!isObject(body)) return { refusal: method === 'PATCH' ? unknownForm(patches) : unknownForm(whole) };
+  const manager = query.get('fieldManager') ?? nameless;
+  const updated = (object: JsonObject): Made => ({ object: recordUpdate(before, placed(object, write, wanted), { manager, time }) });
+  if (method === 'POST') {
+    if (before === undefined) return updated(body);
+    return { refusal: status(409, 'AlreadyExists', `${nameOf(kind)} "${wanted}" already exists`, { name: wanted, kind: kind.plural }) };
+  }
+  const isApply = contentType.startsWith('application/apply-patch') || (contentType === '' && method === 'PATCH' && query.has('fieldManager'));
+  if (isApply && method === 'PATCH') return apply(write, before, body, time);
+  if (before === undefined) return { refusal: notFound(kind, wanted) };
+  if (method === 'PUT') return updated(body);
+  if (contentType.startsWith('application/strategic-merge-patch')) return updated(mergeFields(before, body) as JsonObject);
+  if (contentType === '' || contentType.startsWith('application/merge-patch')) return updated(mergePatch(before, body) as JsonObject);
+  return { refusal: unknownForm(patches) };
+}
+
+const notFound = (kind: ServedKind, name: string): Answer =>
+  status(404, 'NotFound', `${nameOf(kind)} "${name}" not found`, { name, ...(kind.group === '' ? {} : { group: kind.group }), kind: kind.plural });
+
+/** A dry run is asked for in the query, or in the options that a deletion carries (Kubernetes API reference: DeleteOptions). */
+function isDryRun({ method, query, body }: KubeWrite): boolean {
+  const options = method === 'DELETE' ? list(at(body, ['dryRun'])) : [];
+  return query.get('dryRun') === 'All' || options.includes('All');
+}
+
+function remove(world: World, write: KubeWrite, before: JsonObject | undefined, wanted: string): Answer {
+  if (before === undefined) return notFound(write.kind, wanted);
+  if (!isDryRun(write)) {
     removeObject(world, before);
     afterDelete(world, before);
   }
@@ -70,34 +103,36 @@ function remove(world: World, write: KubeWrite, before: JsonObject | undefined, 
 
 /** Carries out a write as an API server does: form, admission, then what its controllers make of it. A dry run does all but keep it. */
 export function writeObject(world: World, cluster: ArmResource, write: KubeWrite): Answer {
-  const { method, kind, namespace, query, body } = write;
+  const { method, kind, namespace, body, contentType } = write;
   const wanted = write.name ?? objectName(body);
-  const dryRun = query.get('dryRun') === 'All';
   const before = findObject(world, cluster, kind, wanted, namespace);
-  if (method === 'DELETE') return remove(world, write, before, wanted, dryRun);
+  if (method === 'DELETE') return remove(world, write, before, wanted);
   if (!['POST', 'PUT', 'PATCH'].includes(method)) return status(405, 'MethodNotAllowed', `the server does not allow ${method}`);
+  if (method !== 'PATCH' && contentType.includes('protobuf')) return unknownForm(whole);
   const given = objectName(body);
   if (given !== '' && given !== wanted) return status(400, 'BadRequest', `the name of the object (${given}) does not match the name on the URL (${wanted})`);
   if (kind.group !== 'rbac.authorization.k8s.io' && !name.test(wanted))
-    return status(
-      422,
-      'Invalid',
-      `${kind.kind} "${wanted}" is invalid: metadata.name: Invalid value: "${wanted}": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters`,
+    return invalid(
+      kind.kind,
+      wanted,
+      'metadata.name',
+      `Invalid value: "${wanted}": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters`,
     );
   if (before === undefined && namespace !== undefined && !world.state.kubernetes.some((one) => one['kind'] === 'Namespace' && objectName(one) === namespace))
-    return status(404, 'NotFound', `namespaces "${namespace}" not found`);
-  const made = next(write, before, wanted, new Date(world.clock.now()).toISOString());
+    return status(404, 'NotFound', `namespaces "${namespace}" not found`, { name: namespace, kind: 'namespaces' });
+  const made = next(write, before, wanted, new Date(world.clock.now()).toISOString().replace(/\.\d+Z$/, 'Z'));
   if ('refusal' in made) return made.refusal;
-  const whole = placed(made.object, write, wanted);
-  const { warnings, refusal } = admit(world, cluster, before, whole);
-  if (refusal !== undefined) return refusal.includes(' is invalid: ') ? status(422, 'Invalid', refusal) : status(403, 'Forbidden', refusal);
+  const after = placed(made.object, write, wanted);
+  const dryRun = isDryRun(write);
+  const { warnings, refusal } = admit(world, cluster, { before, after, dryRun });
+  if (refusal !== undefined) return refusal;
   if (!dryRun) {
-    storeObject(world, whole);
-    afterWrite(world, cluster, before, whole);
+    storeObject(world, after);
+    afterWrite(world, cluster, before, after);
   }
   return {
     status: before === undefined ? 201 : 200,
     headers: warningHeaders(warnings),
-    body: dryRun ? whole : (findObject(world, cluster, kind, wanted, namespace) ?? whole),
+    body: dryRun ? after : (findObject(world, cluster, kind, wanted, namespace) ?? after),
   };
 }

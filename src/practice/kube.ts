@@ -1,5 +1,5 @@
 import type { ArmResource, KubernetesAccess } from '../model/facts.ts';
-import { isObject, type Json } from '../model/json.ts';
+import type { Json } from '../model/json.ts';
 import { apiVersionOf } from '../model/kube-kinds.ts';
 import { type Answer, ok } from './answer.ts';
 import { accessByToken } from './cluster-access.ts';
@@ -7,6 +7,7 @@ import { discovery } from './kube-discovery.ts';
 import { type ServedKind, servedKinds } from './kube-kinds.ts';
 import { listAnswer } from './kube-list.ts';
 import { findObject, objectsOf } from './kube-objects.ts';
+import { may, reviewAnswer } from './kube-reviews.ts';
 import { noSuchPath, status } from './kube-status.ts';
 import { writeObject } from './kube-write.ts';
 import { apiServerReachability } from './reachability.ts';
@@ -36,13 +37,17 @@ function placeOf(path: string, kinds: readonly ServedKind[]): Place | undefined 
 
 const verbs: { readonly [method: string]: string } = { GET: 'list', POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete' };
 
-function forbidden({ kind, name }: Place, method: string, as: string): Answer {
-  const verb = method === 'GET' && name !== undefined ? 'get' : (verbs[method] ?? method.toLowerCase());
+const verbOf = ({ name }: Place, method: string): string => (method === 'GET' && name !== undefined ? 'get' : (verbs[method] ?? method.toLowerCase()));
+
+function forbidden(place: Place, method: string, as: string): Answer {
+  const { kind, namespace, name } = place;
   const what = `${kind.plural}${kind.group === '' ? '' : `.${kind.group}`}${name === undefined ? '' : ` "${name}"`}`;
+  const where = namespace === undefined ? 'at the cluster scope' : `in the namespace "${namespace}"`;
   return status(
     403,
     'Forbidden',
-    `${what} is forbidden: User "${as}" cannot ${verb} resource "${kind.plural}" in API group "${kind.group}" at the cluster scope`,
+    `${what} is forbidden: User "${as}" cannot ${verbOf(place, method)} resource "${kind.plural}" in API group "${kind.group}" ${where}`,
+    { ...(name === undefined ? {} : { name }), ...(kind.group === '' ? {} : { group: kind.group }), kind: kind.plural },
   );
 }
 
@@ -51,18 +56,16 @@ export function answerKube(world: World, cluster: ArmResource, access: Kubernete
   const kinds = servedKinds(world.state.kubernetes);
   const found = request.method === 'GET' ? discovery(world, cluster, request.path, kinds) : undefined;
   if (found !== undefined) return found;
-  if (request.method === 'POST' && request.path.endsWith('/selfsubjectaccessreviews')) {
-    const review = isObject(request.body) ? request.body : {};
-    return { status: 201, headers: {}, body: { ...review, status: { allowed: access.allowed } } };
-  }
+  const review = request.method === 'POST' ? reviewAnswer(world, cluster, access, { ...request, kinds }) : undefined;
+  if (review !== undefined) return review;
   const place = placeOf(request.path, kinds);
   if (place === undefined) return noSuchPath;
   const { kind, namespace, name } = place;
-  if (!access.allowed || (world.state.settings.forbiddenKinds ?? []).includes(kind.plural)) return forbidden(place, request.method, access.as);
+  if (!may(world, access, { verb: verbOf(place, request.method), plural: kind.plural })) return forbidden(place, request.method, access.as);
   if (request.method !== 'GET') {
     return writeObject(world, cluster, { ...place, method: request.method, query: request.query, contentType: request.contentType ?? '', body: request.body });
   }
-  if (name === undefined) return listAnswer(kind, objectsOf(world, cluster, kind, namespace), request.query);
+  if (name === undefined) return listAnswer(world, kind, objectsOf(world, cluster, kind, namespace), request.query);
   const object = findObject(world, cluster, kind, name, namespace);
   return object === undefined ? status(404, 'NotFound', `${kind.plural}${kind.group === '' ? '' : `.${kind.group}`} "${name}" not found`) : ok(object);
 }

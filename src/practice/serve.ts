@@ -45,7 +45,8 @@ async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
     if (size > MOST_BYTES) return undefined;
     chunks.push(bytes);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  // kubectl asks some things in protobuf: one character a byte, so that none is lost.
+  return Buffer.concat(chunks).toString(request.headers['content-type']?.includes('protobuf') === true ? 'latin1' : 'utf8');
 }
 
 async function respond(world: World, url: string, request: IncomingMessage, response: ServerResponse): Promise<void> {

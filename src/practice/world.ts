@@ -74,12 +74,17 @@ export interface RangesChange {
   readonly ranges: readonly string[];
 }
 
-/** A validating webhook that denies every write of a kind, in one namespace or in all. */
+/** A webhook that is asked about every write of a kind: in one namespace or in all, or only where the object carries a label. */
 export interface Denial {
   readonly webhook: string;
   readonly kind: string;
   readonly namespace?: string;
+  /** A label's key: the rule is about objects that carry it. */
+  readonly label?: string;
+  /** Why it denies; for one that does not answer, what its call ended with. */
   readonly message: string;
+  /** `denied` when left out. `no-dry-run`: it has side effects, so that no dry run passes. `no-answer`: it is down, and nothing passes without it. */
+  readonly answer?: 'denied' | 'no-dry-run' | 'no-answer';
 }
 
 /** Who uses the world, and how it differs from a well-behaved one. Tests change it. */
@@ -94,6 +99,10 @@ export interface Settings {
   readonly denials?: readonly Denial[];
   /** Kinds, by plural name, that Kubernetes keeps from everybody. */
   readonly forbiddenKinds?: readonly string[];
+  /** Verbs that it keeps from everybody: `patch`, for somebody who may only read. */
+  readonly forbiddenVerbs?: readonly string[];
+  /** How often the beginning of a long list is still forgotten before it has been read to its end. */
+  readonly forgottenLists?: number;
 }
 
 /** Everything the world knows, as JSON. */
