@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { SessionState } from '../../src/session/state.ts';
+import { toNextOpen } from '../../src/session/walk.ts';
 import { back, choose, down, next, opened, play, say, up, where } from './play.ts';
+import { sampleTools } from './sample.ts';
 import { closedBy, toDecision } from './ways.ts';
 
 const lightDecision = toDecision('identity.light');
@@ -72,6 +75,20 @@ describe('the guided way', () => {
   test('when every decision is made the queue comes up', () => {
     const { state } = play(lightDecision, down, choose, { type: 'skip' });
     expect(where(state)).toBe('review');
+  });
+});
+
+describe('when nothing waits any more', () => {
+  test('what was carried out and has other controls that do not hold is told', () => {
+    const state = opened();
+    const record = (status: 'verified' | 'declined') => ({ status, stamp: { who: 'ada', when: '2026-11-20T08:00:00Z' } });
+    const decided = (first: 'verified' | 'declined'): SessionState => ({
+      ...state,
+      ...(state.checklist ? { checklist: { ...state.checklist, steps: { 'identity.light': record(first), 'cluster.heavy': record('declined') } } } : {}),
+    });
+    const notice = (from: SessionState) => toNextOpen(from, sampleTools).state.notice?.text;
+    expect(notice(decided('verified'))).toBe('Every decision is made. 1 step that was carried out has other controls that do not hold: Enter opens it again.');
+    expect(notice(decided('declined'))).toBe('Every decision is made.');
   });
 });
 
