@@ -6,7 +6,7 @@ import { texts } from '../model/json.ts';
 import type { Plan } from '../model/plan.ts';
 import { ProblemError } from '../model/problem.ts';
 import type { Step } from '../model/step.ts';
-import type { ApplyControl, Desk, Shell } from '../session/deps.ts';
+import type { ApplyControl, Desk, Shell, TellRead } from '../session/deps.ts';
 import type { Io } from './io.ts';
 import { type Connection, factKeys } from './source.ts';
 
@@ -53,13 +53,14 @@ async function writeScripts(plan: Plan, shell: Shell, facts: Facts, base: string
 }
 
 /** Everything the wizard may do with one connected cluster. Takes the checklist's lock; `close` gives it back. */
-export async function openDesk(connection: Connection, settings: DeskSettings): Promise<Desk> {
+export async function openDesk(connection: Connection, settings: DeskSettings, tell?: TellRead): Promise<Desk> {
   const { arm, clusterId, kubernetes, runCommand } = connection;
   const { steps, io, via } = settings;
   const [{ readFacts, readMore }, { withNamedGroups }] = await Promise.all([import('../snapshot/live.ts'), import('../snapshot/named-groups.ts')]);
   const doors = { arm, clusterId, ...(kubernetes ? { kubernetes } : {}), ...(runCommand ? { runCommand } : {}) };
   const readKeys = (keys: readonly FactKey[]) => readFacts({ ...doors, keys, now: io.now() });
-  let first: Facts | undefined = await readKeys(factKeys(steps));
+  const readAll = (told?: TellRead) => readFacts({ ...doors, keys: factKeys(steps), now: io.now(), ...(told ? { tell: told } : {}) });
+  let first: Facts | undefined = await readAll(tell);
   const store = await openStore(first, settings);
   let latest: Facts = first;
   const { name: who } = await arm.operator();
@@ -77,9 +78,9 @@ export async function openDesk(connection: Connection, settings: DeskSettings): 
     ...(settings.readOnly === undefined ? {} : { readOnly: settings.readOnly }),
     who,
     store,
-    read: async () => {
+    read: async (told) => {
       // The first read was just made, to know whose checklist to open.
-      latest = first ?? (await readKeys(factKeys(steps)));
+      latest = first ?? (await readAll(told));
       first = undefined;
       return latest;
     },

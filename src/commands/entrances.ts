@@ -55,7 +55,7 @@ function azureReach(arm: ArmGateway, settings: EntranceSettings, clusterId?: str
     ...(clusterId === undefined ? {} : { clusterId }),
     subscriptions: () => arm.subscriptions(),
     clusters: async (subscription) => (await arm.clusters(subscription)).flatMap(summaryOf),
-    open: async (id) => openDesk(await connectCluster(arm, id), await deskSettings(settings)),
+    open: async (id, tell) => openDesk(await connectCluster(arm, id), await deskSettings(settings), tell),
     close: async () => {},
   };
 }
@@ -78,7 +78,7 @@ async function practiceReach(scenario: string, settings: EntranceSettings): Prom
     clusterId: connection.clusterId,
     subscriptions: () => connection.arm.subscriptions(),
     clusters: async (subscription) => (await connection.arm.clusters(subscription)).flatMap(summaryOf),
-    open: async () => openDesk(connection, await deskSettings(settings, { scenario, world })),
+    open: async (_id, tell) => openDesk(connection, await deskSettings(settings, { scenario, world }), tell),
     close: () => connection.close(),
   };
 }

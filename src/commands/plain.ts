@@ -9,6 +9,7 @@ import { assessAll } from '../model/verdicts.ts';
 import { eventText, exitCodeOf } from '../report/apply-text.ts';
 import { checkText } from '../report/check-text.ts';
 import { planText } from '../report/plan-text.ts';
+import { soFarLines } from '../report/so-far-text.ts';
 import type { Desk, Override } from '../session/deps.ts';
 import { type Decisions, decide } from './decide.ts';
 import { type EntranceSettings, enter, startOf } from './entrances.ts';
@@ -104,7 +105,7 @@ async function planOf(invocation: Invocation, facts: Facts, steps: readonly Step
 /** Applies what the flags name. */
 async function applyNamed(desk: Desk, invocation: Invocation, io: Io, steps: readonly Step[]): Promise<number> {
   if (desk.readOnly !== undefined) throw usageProblem('Nothing is applied here.', desk.readOnly, ['Leave out --yes.']);
-  const facts = await desk.readToPlan(await desk.read(), planKeys(steps), { option: '', values: { adminGroups: namedGroups(invocation) } });
+  const facts = await desk.readToPlan(await desk.read(soFarLines(io.err)), planKeys(steps), { option: '', values: { adminGroups: namedGroups(invocation) } });
   const { plan, left } = await planOf(invocation, facts, steps);
   io.err(planText(plan));
   for (const { step, reason } of left) io.err(`Left out: ${step.id}: ${clean(reason)}\n`);
@@ -126,7 +127,7 @@ export async function runPlain(invocation: Invocation, io: Io): Promise<number> 
   const reach = await enter({ kind: 'given' }, (line) => io.err(`${line}\n`), io.signal, settings);
   let desk: Desk | undefined;
   try {
-    desk = await reach.open(reach.clusterId ?? '');
+    desk = await reach.open(reach.clusterId ?? '', soFarLines(io.err));
     return await applyNamed(desk, invocation, io, steps);
   } finally {
     await desk?.close();

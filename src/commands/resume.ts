@@ -3,6 +3,7 @@ import type { Checklist } from '../model/checklist.ts';
 import { clean } from '../model/foreign.ts';
 import { ProblemError } from '../model/problem.ts';
 import { assessAll } from '../model/verdicts.ts';
+import { soFarLines } from '../report/so-far-text.ts';
 import { type EntranceSettings, enter } from './entrances.ts';
 import type { Io } from './io.ts';
 import type { Invocation } from './parse.ts';
@@ -40,7 +41,7 @@ export async function resume(invocation: Invocation, io: Io): Promise<number> {
   const settings: EntranceSettings = { invocation, io, steps: stepsOf(invocation), resume: found };
   const steps = await settings.steps();
   const reach = await enter({ kind: 'given' }, (line) => io.err(`${line}\n`), io.signal, settings);
-  const desk = await reach.open(found.checklist.cluster.id);
+  const desk = await reach.open(found.checklist.cluster.id, soFarLines(io.err));
   try {
     const { changesSince, openSteps, unfinished } = await import('../checklist/records.ts');
     const control = { leaveRunning: io.signal, stopAfterThis: new AbortController().signal };
@@ -48,7 +49,7 @@ export async function resume(invocation: Invocation, io: Io): Promise<number> {
     const running = unfinished(desk.store.current());
     const titleOf = (id: string) => running.find(({ change }) => change.id === id)?.change.title ?? id;
     if (running.length > 0) code = await tellEvents(desk.resume(control), titleOf, io);
-    const verdicts = assessAll(steps, await desk.read());
+    const verdicts = assessAll(steps, await desk.read(soFarLines(io.err)));
     const now = Object.fromEntries(verdicts.flatMap(({ controls }) => controls.map(({ control, assessment }) => [control.id, assessment.status] as const)));
     for (const { control, before, now: status } of changesSince(found.checklist.lastSeen, now))
       io.out(`Since then: ${control} was ${before ?? 'not there'}, is ${status ?? 'not there'}\n`);

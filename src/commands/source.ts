@@ -117,14 +117,15 @@ export async function loadFacts(invocation: Invocation, io: Io, steps: readonly 
 }
 
 /** Reads a connected cluster afresh. */
-export async function readConnected(connection: Connection, steps: readonly Step[], toPlan: boolean, io: Pick<Io, 'now'>): Promise<Facts> {
-  const { readFacts } = await import('../snapshot/live.ts');
+export async function readConnected(connection: Connection, steps: readonly Step[], toPlan: boolean, io: Pick<Io, 'now' | 'err'>): Promise<Facts> {
+  const [{ readFacts }, { soFarLines }] = await Promise.all([import('../snapshot/live.ts'), import('../report/so-far-text.ts')]);
   return readFacts({
     arm: connection.arm,
     clusterId: connection.clusterId,
     keys: factKeys(steps),
     planKeys: toPlan ? planKeys(steps) : [],
     now: io.now(),
+    tell: soFarLines(io.err),
     ...(connection.kubernetes ? { kubernetes: connection.kubernetes } : {}),
     ...(connection.runCommand ? { runCommand: connection.runCommand } : {}),
   });

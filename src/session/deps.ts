@@ -5,6 +5,7 @@ import type { FactKey, Facts } from '../model/facts.ts';
 import type { Json } from '../model/json.ts';
 import type { Command, Plan } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
+import type { ReadProgress } from '../model/read-progress.ts';
 import type { Choice, Step } from '../model/step.ts';
 
 export type Shell = 'bash' | 'pwsh';
@@ -84,9 +85,12 @@ export interface Reach {
   readonly subscriptions: () => Promise<readonly Subscription[]>;
   readonly clusters: (subscriptionId: string) => Promise<readonly ClusterSummary[]>;
   /** Opens one cluster: its checklist (locked) and what reads and writes it. */
-  readonly open: (clusterId: string) => Promise<Desk>;
+  readonly open: (clusterId: string, tell?: TellRead) => Promise<Desk>;
   readonly close: () => Promise<void>;
 }
+
+/** Called while a long list is read. */
+export type TellRead = (progress: ReadProgress) => void;
 
 /** A lifted guard, as the executor and the checklist want it. */
 export interface Override {
@@ -111,7 +115,7 @@ export interface Desk {
   readonly who: string;
   /** The checklist. Where none is kept (facts from a file) it lives in memory and its path is empty. */
   readonly store: ChecklistStore;
-  readonly read: () => Promise<Facts>;
+  readonly read: (tell?: TellRead) => Promise<Facts>;
   /**
    * Reads what only planning needs and returns the same facts with it. `choice` is known once the parameters are,
    * so that what they name (a group, a workspace) can be read as well.

@@ -2,6 +2,7 @@ import type { Checklist } from '../model/checklist.ts';
 import type { ApplyEvent } from '../model/events.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Problem } from '../model/problem.ts';
+import type { ReadProgress } from '../model/read-progress.ts';
 import type { ClusterSummary, Subscription } from './deps.ts';
 import type { Effect } from './effects.ts';
 import type { Place } from './state.ts';
@@ -44,6 +45,7 @@ export type Result =
   | { readonly type: 'entered'; readonly attempt: number; readonly place: Place; readonly clusterId?: string }
   | { readonly type: 'not-entered'; readonly attempt: number; readonly problem: Problem }
   | { readonly type: 'told'; readonly attempt: number; readonly line: string }
+  | { readonly type: 'read-so-far'; readonly progress: ReadProgress }
   | { readonly type: 'subscriptions'; readonly items: readonly Subscription[] }
   | { readonly type: 'clusters'; readonly items: readonly ClusterSummary[] }
   | { readonly type: 'opened'; readonly facts: Facts; readonly checklist: Checklist; readonly path?: string; readonly readOnly?: string }

@@ -19,6 +19,8 @@ export function reduceResult(state: SessionState, event: Result, tools: Tools): 
       return event.attempt === state.attempt && screen.kind === 'connecting' ? to(state, { kind: 'welcome', reason: event.problem }) : stay(state);
     case 'told':
       return event.attempt === state.attempt && screen.kind === 'connecting' ? to(state, { ...screen, told: [...screen.told, event.line] }) : stay(state);
+    case 'read-so-far':
+      return screen.kind === 'reading' ? to(state, { ...screen, progress: event.progress }) : stay(state);
     case 'subscriptions':
     case 'clusters':
       return screen.kind === 'reading' ? listed(state, event) : stay(state);

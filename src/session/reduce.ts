@@ -16,6 +16,7 @@ const results: { readonly [T in Result['type']]: true } = {
   entered: true,
   'not-entered': true,
   told: true,
+  'read-so-far': true,
   subscriptions: true,
   clusters: true,
   opened: true,

@@ -1,7 +1,7 @@
 import type { ApplyEvent } from '../model/events.ts';
 import { clusterRef } from '../model/facts.ts';
 import { ProblemError, problemOf } from '../model/problem.ts';
-import type { Desk, Reach, SessionDeps, Tools } from './deps.ts';
+import type { Desk, Reach, SessionDeps, TellRead, Tools } from './deps.ts';
 import type { Effect } from './effects.ts';
 import type { SessionEvent } from './events.ts';
 import { withNote } from './note-decisions.ts';
@@ -34,6 +34,8 @@ export function createEffects({ deps, dispatch, host, learn, finish }: Means): {
   /** Writes of the file, one after the other, and whether the last one succeeded: nothing is applied before its decision is on disk. */
   let written: Promise<boolean> = Promise.resolve(true);
   let over = false;
+
+  const soFar: TellRead = (progress) => dispatch({ type: 'read-so-far', progress });
 
   const atDesk = (): Desk => {
     if (!desk) throw new ProblemError({ code: 'no-cluster-open', what: 'No cluster is open.', why: 'It was closed meanwhile.', next: ['Start again.'] });
@@ -71,12 +73,12 @@ export function createEffects({ deps, dispatch, host, learn, finish }: Means): {
 
   async function open({ clusterId }: Of<'open'>): Promise<void> {
     if (!reach) return;
-    const [loaded, opened] = await Promise.all([tools ?? deps.tools(), reach.open(clusterId)]);
+    const [loaded, opened] = await Promise.all([tools ?? deps.tools(), reach.open(clusterId, soFar)]);
     tools = loaded;
     learn(loaded);
     await desk?.close();
     desk = opened;
-    const facts = await opened.read();
+    const facts = await opened.read(soFar);
     dispatch({
       type: 'opened',
       facts,
@@ -136,7 +138,7 @@ export function createEffects({ deps, dispatch, host, learn, finish }: Means): {
       case 'open':
         return open(effect);
       case 'read':
-        return dispatch({ type: 'facts', facts: await atDesk().read() });
+        return dispatch({ type: 'facts', facts: await atDesk().read(soFar) });
       case 'read-to-plan':
         return readToPlan(effect);
       case 'save':

@@ -3,6 +3,7 @@ import type { Checklist } from '../model/checklist.ts';
 import type { ApplyEvent, Drift, Outcome } from '../model/events.ts';
 import type { ClusterRef, Facts } from '../model/facts.ts';
 import type { Problem } from '../model/problem.ts';
+import type { ReadProgress } from '../model/read-progress.ts';
 import type { Choice } from '../model/step.ts';
 import type { ClusterSummary, Entrance, Override, Reach, Shell, Subscription } from './deps.ts';
 import type { Effect } from './effects.ts';
@@ -113,7 +114,7 @@ export type Screen =
   | { readonly kind: 'connecting'; readonly entrance: Entrance; readonly attempt: number; readonly told: readonly string[] }
   | ({ readonly kind: 'pick-subscription' } & ListScreen<Subscription>)
   | ({ readonly kind: 'pick-cluster' } & ListScreen<ClusterSummary>)
-  | { readonly kind: 'reading'; readonly what: string }
+  | { readonly kind: 'reading'; readonly what: string; readonly progress?: ReadProgress }
   | { readonly kind: 'since' }
   | { readonly kind: 'overview'; readonly cursor: number; readonly filter: Filter }
   | StepScreen

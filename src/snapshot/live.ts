@@ -2,6 +2,7 @@ import { CLUSTER_API_VERSION } from '../model/change.ts';
 import type { ArmResource, Fact, FactKey, Facts, FactValues, Reachability } from '../model/facts.ts';
 import type { ArmGateway, KubernetesGateway } from '../model/gateway.ts';
 import { isObject } from '../model/json.ts';
+import type { ReadProgress } from '../model/read-progress.ts';
 import { readingOnce } from './once.ts';
 import { PREVIEW_API_VERSION, previewPropertiesBetween, previewPropertiesIn } from './preview.ts';
 import { readers } from './readers.ts';
@@ -34,13 +35,15 @@ export interface ReadOptions {
   readonly kubernetes?: KubernetesGateway | (() => Promise<KubernetesGateway>);
   /** Tries `az aks command invoke`'s own door. */
   readonly runCommand?: () => Promise<Reachability>;
+  /** Told while a list comes in that takes long. */
+  readonly tell?: (progress: ReadProgress) => void;
   readonly signal?: AbortSignal;
 }
 
 type Known = { readonly [K in FactKey]?: Fact<FactValues[K]> };
 
 function readingOf(options: Omit<ReadOptions, 'keys' | 'planKeys' | 'now'>, cluster: Promise<ArmResource>, readAt: string): Reading {
-  const { arm, clusterId, kubernetes, runCommand, signal } = options;
+  const { arm, clusterId, kubernetes, runCommand, tell, signal } = options;
   let found: Promise<KubernetesGateway> | undefined;
   const way = () => {
     found ??= typeof kubernetes === 'function' ? kubernetes() : Promise.resolve(kubernetes as KubernetesGateway);
@@ -53,6 +56,7 @@ function readingOf(options: Omit<ReadOptions, 'keys' | 'planKeys' | 'now'>, clus
     readAt,
     ...(kubernetes ? { kubernetes: way } : {}),
     ...(runCommand ? { runCommand } : {}),
+    ...(tell ? { tell } : {}),
     ...(signal ? { signal } : {}),
   };
 }

@@ -5,6 +5,7 @@ import { isObject, type Json, text } from '../model/json.ts';
 import { missingRight } from '../model/missing-right.ts';
 import { listAll } from '../model/paging.ts';
 import { ProblemError, problemOf } from '../model/problem.ts';
+import type { ReadProgress } from '../model/read-progress.ts';
 
 /** What a request is sent with. */
 export interface Sending {
@@ -20,6 +21,8 @@ export interface Reading extends Sending {
   readonly readAt: string;
   readonly kubernetes?: () => Promise<KubernetesGateway>;
   readonly runCommand?: () => Promise<Reachability>;
+  /** Told while a list comes in that takes long. */
+  readonly tell?: (progress: ReadProgress) => void;
 }
 
 /** `/subscriptions/…` of an ARM id; empty where it has none. */

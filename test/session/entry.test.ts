@@ -35,6 +35,13 @@ describe('coming in', () => {
     expect(state.screen).toMatchObject({ kind: 'connecting', told: ['Enter ABCD'] });
   });
 
+  test('a long list tells how far it has come, only while it is waited for', () => {
+    const progress = { kind: 'pods', objects: 4500 };
+    const reading = play(start, { type: 'entered', attempt: 1, place: azure, clusterId: 'id' }, { type: 'read-so-far', progress });
+    expect(reading.state.screen).toEqual({ kind: 'reading', what: 'the cluster', progress });
+    expect(play(welcome, { type: 'read-so-far', progress }).state).toEqual(welcome);
+  });
+
   test('one subscription and one cluster are not asked about; several are', () => {
     const cluster = { id: 'c1', name: 'shop', resourceGroup: 'rg', location: 'westeurope', version: '1.33', state: 'Succeeded' };
     const inside = play(start, { type: 'entered', attempt: 1, place: azure });

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import type { Desk } from '../../src/session/deps.ts';
 import { cells } from '../../src/ui/text/width.ts';
 import { keys, type Stage, type StageOptions, stage } from './harness.tsx';
 
@@ -49,6 +50,17 @@ describe.each(sizes)('at %dx%d', (columns, rows) => {
     expect(text).toContain('PRACTICE');
     expect(shown.frame().length).toBeLessThanOrEqual(rows - 1);
     for (const row of shown.frame()) expect(cells(row)).toBeLessThanOrEqual(columns);
+  });
+
+  test('reading', async () => {
+    const read: Desk['read'] = (tell) => {
+      tell?.({ kind: 'pods', objects: 4500 });
+      return new Promise(() => {});
+    };
+    const shown = await on({ columns, rows, desk: { read } });
+    const text = await shown.see('4,500 pods so far.');
+    expect(text).toContain('Reading the cluster');
+    expect(shown.frame().length).toBeLessThanOrEqual(rows - 1);
   });
 
   test('welcome', async () => {

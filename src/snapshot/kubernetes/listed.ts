@@ -6,7 +6,7 @@ import { problemOf } from '../../model/problem.ts';
 import { cannotTell, type Reading } from '../reading.ts';
 
 /** What is read from Kubernetes with. */
-export type KubeReading = Pick<Reading, 'kubernetes' | 'signal'>;
+export type KubeReading = Pick<Reading, 'kubernetes' | 'signal' | 'tell'>;
 
 /** Longer texts are cut: an annotation may have 256 kB. */
 const mostText = 2000;
@@ -16,11 +16,22 @@ export async function wayIn(reading: KubeReading): Promise<KubernetesGateway> {
   return reading.kubernetes?.() ?? cannotTell('no way into the cluster was tried: neither kubectl nor run-command');
 }
 
-/** Gives every object of a kind to `take`, page by page: no page is held. A kind that the cluster does not know has none. */
+/** Nobody waits long for fewer objects than this. */
+const longList = 500;
+
+/**
+ * Gives every object of a kind to `take`, page by page: no page is held, and how far a long list has come is told. A kind that the cluster does
+ * not know has none.
+ */
 export async function eachObject(reading: KubeReading, kind: KubeKind, take: (object: JsonObject) => void): Promise<void> {
   const gateway = await wayIn(reading);
+  let objects = 0;
   try {
-    for await (const page of gateway.list(kind, reading.signal ? { signal: reading.signal } : {})) for (const object of page) take(object);
+    for await (const page of gateway.list(kind, reading.signal ? { signal: reading.signal } : {})) {
+      for (const object of page) take(object);
+      objects += page.length;
+      if (objects >= longList) reading.tell?.({ kind: kind.plural, objects });
+    }
   } catch (thrown) {
     if (problemOf(thrown).code !== 'kind-missing') throw thrown;
   }

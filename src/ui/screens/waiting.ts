@@ -1,4 +1,5 @@
 import { clean } from '../../model/foreign.ts';
+import { soFarText } from '../../model/read-progress.ts';
 import type { Step } from '../../model/step.ts';
 import type { Entrance } from '../../session/deps.ts';
 import type { Screen } from '../../session/state.ts';
@@ -35,11 +36,16 @@ export function connectingView(scene: Scene, { entrance, told }: Extract<Screen,
   };
 }
 
-export function readingView(scene: Scene, { what }: Extract<Screen, { kind: 'reading' }>): View {
+export function readingView(scene: Scene, { what, progress }: Extract<Screen, { kind: 'reading' }>): View {
   return {
     key: 'reading',
     crumbs: ['Reading'],
-    blocks: [waitingBlock(scene, `Reading ${what}${scene.symbols.ellipsis}`), blank, paragraph(scene, 'Reading changes nothing.', 'muted')],
+    blocks: [
+      waitingBlock(scene, `Reading ${what}${scene.symbols.ellipsis}`),
+      ...(progress === undefined ? [] : [paragraph(scene, soFarText(progress))]),
+      blank,
+      paragraph(scene, 'Reading changes nothing.', 'muted'),
+    ],
     contexts: ['anywhere'],
   };
 }

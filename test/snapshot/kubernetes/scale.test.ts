@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { KubeKind, KubernetesGateway } from '../../../src/model/gateway.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
+import type { ReadProgress } from '../../../src/model/read-progress.ts';
 import { factsFromObjects } from '../../../src/snapshot/kubernetes/from-objects.ts';
 import { kubernetesReaders } from '../../../src/snapshot/kubernetes/readers.ts';
 import { WorkloadCount } from '../../../src/snapshot/kubernetes/workloads.ts';
@@ -60,8 +61,11 @@ function paging(count: number, apps: number) {
 describe('20,000 pods', () => {
   it('are reduced page by page: nothing of a page is looked at once the next has come', async () => {
     const { gateway, seen } = paging(20_000, 50);
-    const workloads = await kubernetesReaders.workloads({ kubernetes: async () => gateway });
+    const told: string[] = [];
+    const tell = ({ kind, objects }: ReadProgress) => void told.push(`${kind} ${objects}`);
+    const workloads = await kubernetesReaders.workloads({ kubernetes: async () => gateway, tell });
     expect(seen.pages).toBe(40);
+    expect(told).toEqual(Array.from({ length: 40 }, (_, i) => `pods ${(i + 1) * 500}`));
     expect(workloads).toHaveLength(50);
     expect(workloads.map(({ kind, pods: count }) => `${kind} ${count}`)).toEqual(Array(50).fill('Deployment 400'));
     // What is kept is a copy, not a part of a page.
