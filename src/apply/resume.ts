@@ -1,10 +1,12 @@
 import { dropOperation, queue, setStatus, statusOf, unfinished } from '../checklist/records.ts';
+import type { Change } from '../model/change.ts';
 import type { Checklist, OperationRecord, Stamp } from '../model/checklist.ts';
 import type { ApplyEvent } from '../model/events.ts';
 import type { Operation } from '../model/gateway.ts';
 import type { PlannedChange } from '../model/plan.ts';
 import { type Problem, ProblemError, problemOf } from '../model/problem.ts';
 import { standing } from './effect.ts';
+import { isReachable, lookAtObjects } from './kube-look.ts';
 import { failureOf, noteFailure } from './one-change.ts';
 import { isUnsettled, outcomeOf } from './outcome.ts';
 import { follow, followState } from './poll.ts';
@@ -91,18 +93,35 @@ async function noteResumed(run: Run, { steps, change }: OperationRecord): Promis
   }
 }
 
+const NO_EFFECT = 'Its request had no effect: nothing was applied.';
+const NOT_KNOWN = 'It is not known whether it was carried out. It is looked at again, and planned anew where it is missing.';
+
+/** Whether objects stand as a change wanted them; `unknown` where the cluster does not tell, or somebody has changed them since. */
+async function standingObjects({ kubernetes }: Run, change: Change): Promise<'yes' | 'no' | 'unknown'> {
+  const isKube = change.kind === 'kube.apply' || change.kind === 'kube.patch' || change.kind === 'kube.delete';
+  if (!isKube || !isReachable(kubernetes, change)) return 'unknown';
+  try {
+    const { kind } = await lookAtObjects(kubernetes, change);
+    return kind === 'noop' ? 'yes' : kind === 'go' ? 'no' : 'unknown';
+  } catch (error) {
+    // Refused or not reached: either way nothing tells.
+    if (!(error instanceof ProblemError)) throw error;
+    return 'unknown';
+  }
+}
+
 async function* pickUp(run: Run, planned: PlannedChange, operation: OperationRecord): AsyncGenerator<ApplyEvent, Ended> {
   const { change } = planned;
   const { id, url } = operation;
   const watch = newWatch();
   if (!isArm(change)) {
+    const found = await standingObjects(run, change);
+    if (found === 'yes') {
+      yield { type: 'started', change: change.id, at: run.now(), resumed: true };
+      return yield* settle(run, planned, { id }, watch);
+    }
     await noteNothingDone(run, id, operation.steps);
-    yield {
-      type: 'skipped',
-      change: change.id,
-      at: run.now(),
-      reason: 'It is not known whether it was carried out. It is looked at again, and planned anew where it is missing.',
-    };
+    yield { type: 'skipped', change: change.id, at: run.now(), reason: found === 'no' ? NO_EFFECT : NOT_KNOWN };
     return { result: 'skipped' };
   }
   const ended = operation.poller === undefined ? yield* learn(run, change, operation, watch) : yield* reattach(run, change, operation, operation.poller, watch);
@@ -111,7 +130,7 @@ async function* pickUp(run: Run, planned: PlannedChange, operation: OperationRec
       return yield* leave(run, planned, id, url);
     case 'not-applied':
       await noteNothingDone(run, id, operation.steps);
-      yield { type: 'skipped', change: change.id, at: run.now(), reason: 'Its request had no effect: nothing was applied.' };
+      yield { type: 'skipped', change: change.id, at: run.now(), reason: NO_EFFECT };
       return { result: 'skipped' };
     case 'done':
       return yield* settle(run, planned, { id, reachableBefore: operation.reachableBefore }, watch);

@@ -69,5 +69,6 @@ export function createFilesGateway(paths: readonly string[]): KubernetesGateway 
     access: () => Promise.reject(noServer()),
     apply: () => Promise.reject(noServer()),
     patch: () => Promise.reject(noServer()),
+    remove: () => Promise.reject(noServer()),
   };
 }

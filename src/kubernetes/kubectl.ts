@@ -51,6 +51,12 @@ export function patchArguments(ref: KubeRef, patch: JsonObject, dryRun: boolean)
   return ['patch', resourceArgument(ref), ref.name, ...place, '--type=merge', '-p', JSON.stringify(patch), '--field-manager=aks-harden', ...dry, '-o', 'json'];
 }
 
+/** kubectl's arguments for taking an object away. */
+export function removeArguments(ref: KubeRef, dryRun: boolean): readonly string[] {
+  const place = ref.namespace === undefined ? [] : ['--namespace', ref.namespace];
+  return ['delete', resourceArgument(ref), ref.name, ...place, '--ignore-not-found', '--wait=false', ...(dryRun ? ['--dry-run=server'] : [])];
+}
+
 /** The objects of a Kubernetes answer: `items` of a list, or the object itself. */
 export function objectsIn(answer: Json | undefined): readonly JsonObject[] {
   if (!isObject(answer)) return [];
@@ -127,6 +133,10 @@ export function createKubectlGateway(options: KubectlOptions): KubernetesGateway
     patch: async (ref, patch, { dryRun }) => {
       const { flags } = await target();
       return write([...patchArguments(ref, patch, dryRun), ...flags]);
+    },
+    remove: async (ref, { dryRun }) => {
+      const { flags } = await target();
+      await outputOf(run, [...removeArguments(ref, dryRun), ...flags]);
     },
   };
 }

@@ -4,7 +4,7 @@ import { isObject, type Json, type JsonObject } from '../model/json.ts';
 import { kubeObjectPath } from '../model/kube-kinds.ts';
 import { ProblemError } from '../model/problem.ts';
 import { kubectlFailed, notEntra, notJsonOutput, outputTooLarge } from './kube-problems.ts';
-import { objectsIn, oneByOne, resourceArgument } from './kubectl.ts';
+import { objectsIn, oneByOne, removeArguments, resourceArgument } from './kubectl.ts';
 import { warningsIn } from './kubectl-run.ts';
 import { pages, refuseSecrets } from './pages.ts';
 import { type CommandResult, isEntra, readCluster, runInCluster } from './run-command.ts';
@@ -16,6 +16,7 @@ const mostOutput = 512 * 1024;
 const divider = '-----aks-harden-----';
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+const shellWord = (text: string): string => (/^[A-Za-z0-9=.-]+$/.test(text) ? text : quoted(text));
 
 function isCut(logs: string): boolean {
   return Buffer.byteLength(logs) >= mostOutput - 1024;
@@ -104,6 +105,10 @@ export function createRunCommandGateway(arm: ArmGateway, clusterId: string): Kub
       const flags = `--type=merge --patch-file /tmp/input --field-manager=aks-harden ${dryRun ? '--dry-run=server ' : ''}-o json`;
       const command = `patch ${quoted(resourceArgument(ref))} ${quoted(ref.name)} ${place}${flags}`;
       return written(await run(writeCommand(patch, command)), 'kubectl patch');
+    },
+    remove: async (ref, { dryRun }) => {
+      const { exitCode, logs } = await run(`kubectl ${removeArguments(ref, dryRun).map(shellWord).join(' ')}`);
+      if (exitCode !== 0) throw kubectlFailed(logs, 'kubectl delete');
     },
   };
 }

@@ -60,6 +60,7 @@ export function waysInto(arm: ArmGateway, clusterId: string, options: Pick<Choos
       access: () => using((gateway) => gateway.access()),
       apply: (objects, applyOptions) => using((gateway) => gateway.apply(objects, applyOptions)),
       patch: (ref, patch, patchOptions) => using((gateway) => gateway.patch(ref, patch, patchOptions)),
+      remove: (ref, removeOptions) => using((gateway) => gateway.remove(ref, removeOptions)),
     },
     runCommand: () => tryRunCommand(arm, clusterId),
   };

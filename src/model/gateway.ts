@@ -87,6 +87,8 @@ export interface KubernetesGateway {
   readonly apply: (objects: readonly JsonObject[], options: { readonly dryRun: boolean }) => Promise<readonly KubeWritten[]>;
   /** A JSON merge patch on one object that exists. */
   readonly patch: (ref: KubeRef, patch: JsonObject, options: { readonly dryRun: boolean }) => Promise<KubeWritten>;
+  /** Takes one object away, without waiting for its finalizers. One that is gone already is no error. */
+  readonly remove: (ref: KubeRef, options: { readonly dryRun: boolean }) => Promise<void>;
 }
 
 /** What reading an admin group gives; used by the snapshot and by the wizard's parameter checks. */

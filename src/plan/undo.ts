@@ -1,6 +1,7 @@
 import type { ArmPut, Change, Edit, KubeApply, KubeDelete, KubePatch, ManualChange } from '../model/change.ts';
 import { clean } from '../model/foreign.ts';
 import { at, isObject, type Json, type JsonObject, same, text } from '../model/json.ts';
+import { asManifest } from '../model/kube-manifest.ts';
 import type { Plan, PlannedChange } from '../model/plan.ts';
 import { digestOf } from './digest.ts';
 import { explicitAbsence } from './explicit.ts';
@@ -85,7 +86,8 @@ function undoApply(change: KubeApply): readonly Change[] {
   const isNew = (object: JsonObject) => !change.before.some((old) => objectName(old) === objectName(object));
   const made = change.objects.filter(isNew);
   const isHolder = (object: JsonObject) => holders.includes(text(object['kind']) ?? '');
-  const undo: Change[] = change.before.length > 0 ? [{ ...common(change), kind: 'kube.apply', objects: change.before, before: change.objects }] : [];
+  const undo: Change[] =
+    change.before.length > 0 ? [{ ...common(change), kind: 'kube.apply', objects: change.before.map(asManifest), before: change.objects }] : [];
   undo.push(...made.filter((object) => !isHolder(object)).map((object, i) => deletion(change, object, i)));
   const created = made.filter(isHolder);
   if (created.length > 0) {
@@ -127,7 +129,7 @@ export function undoOf(change: Change): readonly Change[] {
     case 'kube.patch':
       return [undoPatch(change)];
     case 'kube.delete':
-      return [{ ...common(change), kind: 'kube.apply', objects: [change.before], before: [] }];
+      return [{ ...common(change), kind: 'kube.apply', objects: [asManifest(change.before)], before: [] }];
     case 'arm.action':
     case 'graph':
     case 'manual':

@@ -124,5 +124,13 @@ export function practiceKubernetes(world: World): KubernetesGateway {
       const url = `${kubeObjectPath(kind, name, namespace)}?fieldManager=aks-harden${dry(dryRun)}`;
       return written(call(world, { method: 'PATCH', url, what: `patch ${kind.plural}`, body: patch, contentType: 'application/merge-patch+json' }));
     },
+    remove: async ({ kind, name, namespace }, { dryRun }) => {
+      const url = `${kubeObjectPath(kind, name, namespace)}${dryRun ? '?dryRun=All' : ''}`;
+      try {
+        call(world, { method: 'DELETE', url, what: `delete ${kind.plural}` });
+      } catch (thrown) {
+        if (!(thrown instanceof ProblemError) || thrown.problem.code !== 'not-found') throw thrown;
+      }
+    },
   };
 }

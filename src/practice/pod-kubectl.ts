@@ -103,9 +103,13 @@ export function podKubectl(world: World, cluster: ArmResource, access: Kubernete
     const { words, option } = read(args);
     const kind = kindByWord(kinds(), words[0] ?? '');
     if (kind === undefined) return unknownKind(words[0] ?? '');
-    const dry = option('--dry-run') === 'server' ? '?dryRun=All' : '';
-    const url = `${kubeObjectPath(kind, words[1] ?? '', kind.namespaced ? (option('-n', '--namespace') ?? 'default') : undefined)}${dry}`;
-    if (verb === 'delete') return send('DELETE', url);
+    const dry = option('--dry-run') === 'server' ? '&dryRun=All' : '';
+    const place = kubeObjectPath(kind, words[1] ?? '', kind.namespaced ? (option('-n', '--namespace') ?? 'default') : undefined);
+    const url = `${place}?fieldManager=${option('--field-manager') ?? `kubectl-${verb}`}${dry}`;
+    if (verb === 'delete') {
+      const isThere = send('GET', place).exitCode === 0;
+      return isThere || option('--ignore-not-found') === undefined ? send('DELETE', url) : done('');
+    }
     const patch = option('-p', '--patch') ?? (files.get(option('--patch-file') ?? '') ?? Buffer.alloc(0)).toString('utf8');
     const type = option('--type') === 'merge' ? 'application/merge-patch+json' : 'application/strategic-merge-patch+json';
     try {

@@ -183,6 +183,7 @@ describe('Kubernetes and Graph', () => {
       list: async function* () {},
       get: async () => undefined,
       patch: async (_ref, patch) => ({ object: patch, warnings: [] }),
+      remove: async () => undefined,
       access: async () => ({ allowed: true, as: 'ada' }),
       apply: async (objects, { dryRun }) => {
         calls.push(dryRun);

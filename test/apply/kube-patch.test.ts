@@ -37,6 +37,7 @@ function gateway(object: JsonObject | undefined, warnings: readonly string[] = [
     via,
     list: async function* () {},
     get: async () => object,
+    remove: async () => undefined,
     access: async () => ({ allowed: true, as: 'ada' }),
     apply: async () => [],
     patch: async (_ref, patch, { dryRun }) => {

@@ -84,4 +84,16 @@ describe.runIf(hasKubectl)('who may do what, as the real kubectl tells it', () =
       why: 'error: Apply failed with 1 conflict: conflict with "kustomize-controller": .data.a',
     });
   });
+
+  it('an object is taken away, after a dry run, and once it is gone that is no error', async () => {
+    const held = { kind: kubeKinds.configMap, namespace: 'shop', name: 'held' };
+    await world.gateway.remove(held, { dryRun: true });
+    expect(await world.gateway.get(held)).toBeDefined();
+    world.change({ forbiddenVerbs: ['delete'] });
+    expect((await problem(world.gateway.remove(held, { dryRun: true }))).code).toBe('kubernetes-forbidden');
+    world.change({ forbiddenVerbs: [] });
+    await world.gateway.remove(held, { dryRun: false });
+    expect(await world.gateway.get(held)).toBeUndefined();
+    await world.gateway.remove(held, { dryRun: false });
+  });
 });

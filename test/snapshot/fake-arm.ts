@@ -188,6 +188,7 @@ export const emptyKubernetes: KubernetesGateway = {
   via: 'files',
   list: async function* () {},
   get: async () => undefined,
+  remove: async () => undefined,
   access: async () => ({ allowed: true, as: 'ada' }),
   apply: async () => [],
   patch: async () => ({ object: {}, warnings: [] }),
