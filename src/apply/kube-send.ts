@@ -5,26 +5,33 @@ import { type Problem, ProblemError, problemOf } from '../model/problem.ts';
 import { type KubeChange, knownRef, lookAtObjects } from './kube-look.ts';
 import type { Tools } from './run.ts';
 
-/** Problems after which it is certain that nothing was done: the API server, or whoever it asks, said no, or was never asked. */
-const refusals: ReadonlySet<string> = new Set([
+/** What the API server, or whoever it asks, says no with. */
+const answers: ReadonlySet<string> = new Set([
   'admission-denied',
   'dry-run-refused',
   'field-conflict',
   'kind-missing',
-  'kubelogin-missing',
-  'kubeconfig-old',
-  'kubeconfig-other-cluster',
-  'kubectl-missing',
-  'kubectl-old',
   'kubernetes-forbidden',
-  'kubernetes-signed-out',
-  'no-way-in',
-  'no-way-into-cluster',
   'not-found',
   'object-changed',
   'object-invalid',
   'webhook-unavailable',
 ]);
+
+/** What keeps a request from being sent at all. */
+const obstacles: ReadonlySet<string> = new Set([
+  'kubeconfig-old',
+  'kubeconfig-other-cluster',
+  'kubectl-missing',
+  'kubectl-old',
+  'kubelogin-missing',
+  'kubernetes-signed-out',
+  'no-way-in',
+  'no-way-into-cluster',
+]);
+
+/** Whether a Problem is the API server's own no: nothing was done, and nothing will be by another way. */
+export const isAnswer = ({ code }: Problem): boolean => answers.has(code);
 
 /** Sends the objects of a change, one request after the other; what the API server says beside its answers comes as lines. */
 async function* sendAll(kubernetes: KubernetesGateway, change: KubeChange): AsyncGenerator<string, void> {
@@ -71,7 +78,7 @@ export async function* sendObjects(run: Pick<Tools, 'now'>, kubernetes: Kubernet
     }
   } catch (thrown) {
     const problem = problemOf(thrown);
-    if (refusals.has(problem.code)) throw thrown;
+    if (isAnswer(problem) || obstacles.has(problem.code)) throw thrown;
     let stands: boolean;
     try {
       stands = (await lookAtObjects(kubernetes, change)).kind === 'noop';

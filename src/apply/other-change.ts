@@ -1,11 +1,11 @@
 import type { Change, GraphChange, ManualChange } from '../model/change.ts';
 import type { ApplyEvent } from '../model/events.ts';
 import type { PlannedChange } from '../model/plan.ts';
-import { ProblemError } from '../model/problem.ts';
+import { ProblemError, problemOf } from '../model/problem.ts';
 import { runPlainCommands } from './az-backend.ts';
 import { commandLines } from './check.ts';
-import { isReachable, type KubeChange, lookAtObjects } from './kube-look.ts';
-import { sendObjects } from './kube-send.ts';
+import { isReachable, type KubeChange, type Looked, lookAtObjects } from './kube-look.ts';
+import { isAnswer, sendObjects } from './kube-send.ts';
 import { noteIntended, noteRunning } from './record.ts';
 import type { Run } from './run.ts';
 
@@ -30,34 +30,43 @@ export type OtherEnd = 'done' | 'noop' | 'drift' | 'cancelled';
  * a look at what stands there and a dry run that the API server checks; everything else needs its command.
  */
 export async function* carryOutOther(run: Run, planned: PlannedChange, change: OtherChange, id: string): AsyncGenerator<ApplyEvent, OtherEnd> {
-  if (run.via === 'az') {
-    yield { type: 'checked', change: change.id, at: run.now(), noop: false };
-    await noteIntended(run, { id, planned, via: 'az' });
-    return (yield* runPlainCommands(run, change)) ? 'done' : 'cancelled';
+  const looked = await lookFirst(run, change);
+  if (looked.kind === 'drift') {
+    yield { type: 'drift', change: change.id, at: run.now(), differences: looked.differences };
+    return 'drift';
   }
-  switch (change.kind) {
-    case 'graph':
-      throw onlyByCommand(change, 'The sign-in is for Azure Resource Manager; Microsoft Graph is only read with it.');
-    case 'kube.apply':
-    case 'kube.patch':
-    case 'kube.delete': {
-      const { kubernetes } = run;
-      if (!isReachable(kubernetes, change)) throw onlyByCommand(change, 'The Kubernetes API is not reached from here.');
-      const looked = await lookAtObjects(kubernetes, change);
-      if (looked.kind === 'drift') {
-        yield { type: 'drift', change: change.id, at: run.now(), differences: looked.differences };
-        return 'drift';
-      }
-      yield { type: 'checked', change: change.id, at: run.now(), noop: looked.kind === 'noop' };
-      if (looked.kind === 'noop') return 'noop';
-      await noteIntended(run, { id, planned, via: 'sdk' });
-      yield { type: 'started', change: change.id, at: run.now() };
-      await noteRunning(run, id, undefined);
-      yield* sendObjects(run, kubernetes, change);
-      return 'done';
-    }
-    default:
-      return change satisfies never;
+  yield { type: 'checked', change: change.id, at: run.now(), noop: looked.kind === 'noop' };
+  if (looked.kind === 'noop') return 'noop';
+  await noteIntended(run, { id, planned, via: run.via });
+  if (run.via === 'az') return (yield* runPlainCommands(run, change)) ? 'done' : 'cancelled';
+  const { kubernetes } = run;
+  if (change.kind === 'graph' || !isReachable(kubernetes, change)) throw onlyByCommand(change, noWay(change));
+  yield { type: 'started', change: change.id, at: run.now() };
+  await noteRunning(run, id, undefined);
+  yield* sendObjects(run, kubernetes, change);
+  return 'done';
+}
+
+const noWay = ({ kind }: OtherChange): string =>
+  kind === 'graph' ? 'The sign-in is for Azure Resource Manager; Microsoft Graph is only read with it.' : 'The Kubernetes API is not reached from here.';
+
+/**
+ * How a change stands before anything is noted or sent. Printed commands take a way of their own into the cluster: where this program has none,
+ * they are run without a look. Throws what the API server would refuse.
+ */
+async function lookFirst(run: Run, change: OtherChange): Promise<Looked> {
+  const { kubernetes } = run;
+  const isOpen = change.kind !== 'graph' && isReachable(kubernetes, change);
+  if (run.via === 'sdk') {
+    if (!isOpen) throw onlyByCommand(change, noWay(change));
+    return lookAtObjects(kubernetes, change);
+  }
+  if (!isOpen) return { kind: 'go' };
+  try {
+    return await lookAtObjects(kubernetes, change);
+  } catch (thrown) {
+    if (isAnswer(problemOf(thrown))) throw thrown;
+    return { kind: 'go' };
   }
 }
 
