@@ -26,3 +26,13 @@ export function objectKey(object: JsonObject): string {
   const metadata = isObject(object['metadata']) ? object['metadata'] : {};
   return [object['apiVersion'], object['kind'], metadata['namespace'], metadata['name']].map((part) => text(part) ?? '').join('/');
 }
+
+/** A merge patch as a manifest: the object with nothing but what the patch sets. What it takes away is null, as in kustomize's own patches. */
+export function patchManifest(
+  object: { readonly apiVersion: string; readonly kind: string; readonly namespace?: string; readonly name: string },
+  patch: JsonObject,
+): JsonObject {
+  const { apiVersion, kind, namespace, name } = object;
+  const metadata = isObject(patch['metadata']) ? patch['metadata'] : {};
+  return { apiVersion, kind, ...patch, metadata: { name, ...(namespace === undefined ? {} : { namespace }), ...metadata } };
+}

@@ -1,7 +1,8 @@
 import { stringify } from 'yaml';
 import type { Change } from '../model/change.ts';
 import { clean } from '../model/foreign.ts';
-import { at, isObject, type JsonObject, text } from '../model/json.ts';
+import { at, type JsonObject, text } from '../model/json.ts';
+import { patchManifest } from '../model/kube-manifest.ts';
 import type { Plan } from '../model/plan.ts';
 
 /** A manifest for a team that applies from a repository. `name` is a relative path with `/`. */
@@ -15,11 +16,8 @@ function manifestsOf(change: Change): readonly JsonObject[] {
   switch (change.kind) {
     case 'kube.apply':
       return change.objects;
-    case 'kube.patch': {
-      const { apiVersion, kind, namespace, name } = change.object;
-      const metadata = isObject(change.patch['metadata']) ? change.patch['metadata'] : {};
-      return [{ apiVersion, kind, ...change.patch, metadata: { name, ...(namespace === undefined ? {} : { namespace }), ...metadata } }];
-    }
+    case 'kube.patch':
+      return [patchManifest(change.object, change.patch)];
     case 'manual':
       return change.manifests ?? [];
     case 'kube.delete':

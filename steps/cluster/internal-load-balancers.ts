@@ -5,7 +5,7 @@ import { clean } from '../../src/model/foreign.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import { type Choice, defineStep, type Guard, type StepPlan } from '../../src/model/step.ts';
 import { aksDoc, learn } from '../shared/docs.ts';
-import { keeperGuard, kubernetesGuard, placeName } from '../shared/kube-objects.ts';
+import { isOurs, keeperGuard, kubernetesGuard, placeName } from '../shared/kube-objects.ts';
 import { plural } from '../shared/texts.ts';
 import { unavailableGuard } from '../shared/unavailable.ts';
 import {
@@ -20,7 +20,7 @@ import {
 } from './internal-load-balancers/changes.ts';
 import { clientsGuard, rangesGuards, subnetGuard } from './internal-load-balancers/guards.ts';
 import { optionIds, options } from './internal-load-balancers/options.ts';
-import { isOurs, params, wantedOf } from './internal-load-balancers/params.ts';
+import { params, wantedOf } from './internal-load-balancers/params.ts';
 import { balanced, doorOf, doorsOf, isApproved, isPublic, STEP } from './internal-load-balancers/state.ts';
 
 /** More than these are counted: an assessment is read by people. */
@@ -63,9 +63,10 @@ function split(services: readonly ServiceFacts[], what: string, change: (service
   return { changes: [...services.filter(isOurs).map(change), ...keptChange(kept, patchFor, what)], kept };
 }
 
-function approvals(services: readonly ServiceFacts[]): readonly Change[] {
-  // Two manual notes in one plan would share an id: approvals of kept Services are told by the guard alone.
-  return services.filter(isOurs).map(approvalChange);
+function approvals(services: readonly ServiceFacts[]): { readonly changes: readonly Change[]; readonly kept: readonly ServiceFacts[] } {
+  const kept = services.filter((service) => !isOurs(service));
+  const changes = [...services.filter(isOurs).map(approvalChange), ...keptChange(kept, () => approvalPatch, 'Note as public on purpose', 'kept-approvals')];
+  return { changes, kept };
 }
 
 function plan(facts: Facts, choice: Choice): StepPlan {
@@ -74,6 +75,7 @@ function plan(facts: Facts, choice: Choice): StepPlan {
   if (id === undefined || option === undefined) return { changes: [], guards: [] };
   if (option.unavailable !== undefined) return { changes: [], guards: [unavailableGuard(option.unavailable)] };
   const wanted = wantedOf(facts, choice);
+  const approved = approvals(wanted.approve);
   const made = (changes: readonly Change[], kept: readonly ServiceFacts[], guards: readonly Guard[]): StepPlan =>
     changes.length === 0 && kept.length === 0
       ? { changes: [], guards: [] }
@@ -88,7 +90,7 @@ function plan(facts: Facts, choice: Choice): StepPlan {
       );
       const own = wanted.services.filter(isOurs);
       const guards = own.length === 0 ? clientsGuard(wanted.services) : [subnetGuard(facts, wanted.subnet), ...clientsGuard(own)];
-      return made([...approvals(wanted.approve), ...changes], kept, wanted.services.length === 0 ? [] : guards);
+      return made([...approved.changes, ...changes], [...approved.kept, ...kept], wanted.services.length === 0 ? [] : guards);
     }
     case 'second-service': {
       // A new object beside a kept one fights nobody; AKS' own Services and those without a selector get theirs another way.
@@ -98,7 +100,7 @@ function plan(facts: Facts, choice: Choice): StepPlan {
       const rest = wanted.services.filter((service) => !can(service));
       const changes = able.flatMap((service) => secondServiceChanges(service, wanted.subnet, standing.state === 'known' ? standing.value : []));
       const kept = keptChange(rest, (service) => internalPatch(service, wanted.subnet), 'Make internal');
-      return made([...approvals(wanted.approve), ...changes, ...kept], rest, able.length > 0 ? [subnetGuard(facts, wanted.subnet)] : []);
+      return made([...approved.changes, ...changes, ...kept], [...approved.kept, ...rest], able.length > 0 ? [subnetGuard(facts, wanted.subnet)] : []);
     }
     case 'source-ranges': {
       const { changes, kept } = split(

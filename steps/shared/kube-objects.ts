@@ -24,6 +24,19 @@ export function isPlain({ namespace, name }: Placed): boolean {
   return plain(name) && (namespace === undefined || plain(namespace));
 }
 
+/** An object that another tool may keep. */
+export interface Kept extends Placed {
+  readonly keeper?: Keeper;
+}
+
+/**
+ * The one rule of who writes an object: this program only where nobody else keeps it, and a command can carry its name. What another tool keeps is
+ * never applied, patched or deleted: the manual change says who keeps it and where to change it (`whereToChange`), and carries the patch as manifests.
+ */
+export function isOurs(object: Kept): boolean {
+  return object.keeper === undefined && isPlain(object);
+}
+
 /** Who keeps an object as it is, in words. */
 export const keeperName: { readonly [K in Keeper['tool']]: string } = { flux: 'Flux', 'argo-cd': 'Argo CD', helm: 'Helm', aks: 'AKS' };
 
@@ -34,6 +47,32 @@ export const keeperEffect: { readonly [K in Keeper['tool']]: string } = {
   helm: 'the next helm upgrade may set it back',
   aks: 'AKS sets it back',
 };
+
+/** What a keeper's sign says of its source, by the sign's beginning; the first word in it is a name. */
+const sources: readonly { readonly sign: RegExp; readonly words: (name: string) => string }[] = [
+  { sign: /^kustomize\.toolkit\.fluxcd\.io\/name=(.+)$/, words: (name) => `in the source of Flux’s Kustomization ${name}` },
+  { sign: /^helm\.toolkit\.fluxcd\.io\/name=(.+)$/, words: (name) => `in Flux’s HelmRelease ${name}` },
+  { sign: /^argocd\.argoproj\.io\/tracking-id=([^:]+)/, words: (name) => `in the source of Argo CD’s Application ${name}` },
+  { sign: /^argocd\.argoproj\.io\/instance=(.+)$/, words: (name) => `in the source of Argo CD’s Application ${name}` },
+  { sign: /^meta\.helm\.sh\/release-name=(.+)$/, words: (name) => `in the chart or the values of Helm release ${name}` },
+];
+
+const anySource: { readonly [K in Keeper['tool']]: string } = {
+  flux: 'in what Flux reads',
+  'argo-cd': 'in what Argo CD reads',
+  helm: 'in the Helm chart or its values',
+  aks: 'through AKS, which writes its own state back',
+};
+
+/** Where an object is changed so that the change lasts: `in the source of Flux’s Kustomization ops`. */
+export function whereToChange({ keeper }: { readonly keeper?: Keeper | undefined }): string {
+  if (keeper === undefined) return 'by hand';
+  for (const { sign, words } of sources) {
+    const name = sign.exec(keeper.sign)?.[1];
+    if (name !== undefined) return words(clean(name));
+  }
+  return anySource[keeper.tool];
+}
 
 /**
  * `kubectl patch` as one line of instructions. The JSON holds no apostrophe (they travel as \u0027, which JSON reads as the same),
@@ -51,15 +90,20 @@ export function keepersOf(objects: readonly { readonly keeper?: Keeper }[]): str
 }
 
 /** Says which of the objects at hand belong to a tool that would undo the change: they are left to that tool, with the patch for its source. */
-export function keeperGuard(kept: readonly (Placed & { readonly keeper?: Keeper })[], noun: string): readonly Guard[] {
+export function keeperGuard(kept: readonly Kept[], noun: string): readonly Guard[] {
   if (kept.length === 0) return [];
+  const effects = [...new Set(kept.flatMap(({ keeper }) => (keeper ? [keeperEffect[keeper.tool]] : [])))];
   return [
     {
       id: 'kept-elsewhere',
       title: 'Nobody sets it back',
       verdict: 'warn',
-      detail: `${keepersOf(kept)} ${kept.length === 1 ? 'keeps' : 'keep'} ${listed(kept.map(placeName))}: ${plural(kept.length, noun)} left as ${kept.length === 1 ? 'it is' : 'they are'}. ${[...new Set(kept.flatMap(({ keeper }) => (keeper ? [keeperEffect[keeper.tool]] : [])))].join('; ')}.`,
-      next: ['Put the patch that the plan prints into the source that the tool reads.'],
+      detail:
+        `${keepersOf(kept) || 'Somebody else'} ${kept.length === 1 ? 'keeps' : 'keep'} ${listed(kept.map(placeName))}: ${plural(kept.length, noun)} left as ${kept.length === 1 ? 'it is' : 'they are'}. ${effects.length > 0 ? `${effects.join('; ')}.` : ''}`.trim(),
+      next: [
+        `Change ${kept.length === 1 ? 'it' : 'them'} ${listed([...new Set(kept.map(whereToChange))], 3)}.`,
+        'The patches are in the plan’s work by hand; with --out DIR they are written as files.',
+      ],
     },
   ];
 }

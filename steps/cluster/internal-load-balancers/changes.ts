@@ -1,7 +1,8 @@
 import type { Change, KubeApply, KubePatch, ManualChange } from '../../../src/model/change.ts';
 import type { ServiceFacts } from '../../../src/model/facts.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
-import { isPlain, keeperName, keyOf, patchLine, placeName } from '../../shared/kube-objects.ts';
+import { patchManifest } from '../../../src/model/kube-manifest.ts';
+import { isPlain, keyOf, patchLine, placeName, whereToChange } from '../../shared/kube-objects.ts';
 import { SIDE_WRITE_MINUTES } from '../../shared/minutes.ts';
 import { listed, plural } from '../../shared/texts.ts';
 import {
@@ -187,7 +188,7 @@ export function secondServiceChanges(service: ServiceFacts, subnet: string, stan
       'Watch the old front end until nothing comes any more: metric ByteCount of the load balancer kubernetes in the node resource group, by front-end address.',
       service.keeper === undefined || service.keeper.tool === 'aks'
         ? `Then delete the old one: kubectl delete service ${service.name} --namespace ${service.namespace}`
-        : `Then take the old one out of what ${keeperName[service.keeper.tool]} reads; there it can also take the name of the new one.`,
+        : `Then take the old one out ${whereToChange(service)}; there it can also take the name of the new one.`,
     ],
     doneWhen: `kubectl get service --namespace ${service.namespace} shows ${service.name} no more, or no longer as LoadBalancer`,
     impact: { kind: 'network', scope: `clients of ${placeName(service)}, when you move them` },
@@ -211,22 +212,29 @@ function aksInstruction(service: ServiceFacts): string {
 }
 
 /** The same for Services that another tool keeps, or whose names no command can carry: the patch for its source, nothing sent. */
-export function keptChange(kept: readonly ServiceFacts[], patchFor: (service: ServiceFacts) => JsonObject, what: string): readonly ManualChange[] {
+export function keptChange(
+  kept: readonly ServiceFacts[],
+  patchFor: (service: ServiceFacts) => JsonObject,
+  what: string,
+  word = 'kept',
+): readonly ManualChange[] {
   if (kept.length === 0) return [];
   const line = (service: ServiceFacts): string => {
     if (!isPlain(service)) return `${placeName(service)}: no command is made of a name that Kubernetes itself would refuse.`;
     if (service.keeper?.tool === 'aks') return aksInstruction(service);
-    const where = service.keeper === undefined ? 'by hand' : `in what ${keeperName[service.keeper.tool]} reads`;
-    return `${placeName(service)}, ${where}. The same as a command: ${patchLine('service', service, patchFor(service))}`;
+    return `${placeName(service)}, ${whereToChange(service)}. The same as a command: ${patchLine('service', service, patchFor(service))}`;
   };
   return [
     {
       kind: 'manual',
-      id: `${STEP}/kept`,
+      id: `${STEP}/${word}`,
       step: STEP,
       controls,
       title: `${what}: ${plural(kept.length, 'Service')} that another tool keeps`,
       instructions: kept.map(line),
+      manifests: kept
+        .filter((service) => isPlain(service) && service.keeper?.tool !== 'aks')
+        .map((service) => patchManifest({ apiVersion: 'v1', kind: 'Service', namespace: service.namespace, name: service.name }, patchFor(service))),
       doneWhen: 'the next check no longer lists them',
       impact: { kind: 'network', scope: `clients of ${listed(kept.map(placeName))}, when you roll it out` },
       minutes: [10, 120],

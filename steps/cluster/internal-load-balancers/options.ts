@@ -1,9 +1,9 @@
 import { type Facts, fact, type ServiceFacts } from '../../../src/model/facts.ts';
 import { clean } from '../../../src/model/foreign.ts';
 import type { Option } from '../../../src/model/step.ts';
-import { keepersOf, placeName } from '../../shared/kube-objects.ts';
+import { isOurs, keepersOf, placeName } from '../../shared/kube-objects.ts';
 import { listed, plural } from '../../shared/texts.ts';
-import { isOurs, unapproved, unrestricted } from './params.ts';
+import { unapproved, unrestricted } from './params.ts';
 import { doorOf, publicServices } from './state.ts';
 
 export const optionIds = ['second-service', 'source-ranges', 'in-place', 'approve'] as const;

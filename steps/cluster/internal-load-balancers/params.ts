@@ -4,7 +4,7 @@ import { clean } from '../../../src/model/foreign.ts';
 import { type Json, text, texts } from '../../../src/model/json.ts';
 import type { Choice, Param } from '../../../src/model/step.ts';
 import { coversAll, networksOf, parseNetwork } from '../../shared/addresses.ts';
-import { isPlain, keyOf, placeName } from '../../shared/kube-objects.ts';
+import { keyOf, placeName } from '../../shared/kube-objects.ts';
 import { listed } from '../../shared/texts.ts';
 import { doorOf, doorsOf, isApproved, publicServices } from './state.ts';
 
@@ -131,6 +131,3 @@ export function wantedOf(facts: Facts, { values }: Choice): Wanted {
     subnet: (text(values['subnet']) ?? '').trim(),
   };
 }
-
-/** Services that this program writes itself: nobody else keeps them, and their names are such as a command can carry. */
-export const isOurs = (service: ServiceFacts): boolean => service.keeper === undefined && isPlain(service);

@@ -1,14 +1,14 @@
 import type { KubeDelete, ManualChange } from '../../../src/model/change.ts';
 import { clusterRef, type Facts, type RoleFacts } from '../../../src/model/facts.ts';
 import { clean } from '../../../src/model/foreign.ts';
-import { isPlain, keeperName } from '../../shared/kube-objects.ts';
+import { isOurs as isOurObject, isPlain, keeperName, whereToChange } from '../../shared/kube-objects.ts';
 import { SIDE_WRITE_MINUTES } from '../../shared/minutes.ts';
 import { commandWord, isGuid, listed, plural } from '../../shared/texts.ts';
 import { entraOf } from '../entra.ts';
 import { type AdminBinding, bindingKey, bindingObject, isEverybody, mustStay, RBAC, STEP, subjectName } from './state.ts';
 
 /** Bindings that this program takes away itself: nobody else keeps them, and a command can carry their names. */
-export const isOurs = ({ binding }: AdminBinding): boolean => binding.keeper === undefined && isPlain(binding);
+export const isOurs = ({ binding }: AdminBinding): boolean => isOurObject(binding);
 
 /** Takes one binding away; the whole of it is kept for the way back. */
 export function removal({ binding, reach }: AdminBinding): KubeDelete {
@@ -37,7 +37,7 @@ const deleteLine = ({ binding: { kind, namespace, name } }: AdminBinding): strin
 function lineFor(found: AdminBinding): string {
   const { binding, subjects } = found;
   const who = `${clean(bindingKey(binding))} → ${clean(binding.role.name)} for ${listed(subjects.map(subjectName))}${subjects.some(isEverybody) ? ' (that is everybody)' : ''}`;
-  if (binding.keeper !== undefined) return `${who}: kept by ${keeperName[binding.keeper.tool]}. Take it out of what that reads.`;
+  if (binding.keeper !== undefined) return `${who}: kept by ${keeperName[binding.keeper.tool]}. Take it out ${whereToChange(binding)}.`;
   if (mustStay(binding))
     return `${who}: take the subject out and keep the binding, which is break-glass: kubectl edit ${binding.kind.toLowerCase()} ${binding.name}`;
   return isPlain(binding) ? `${who}: ${deleteLine(found)}` : `${who}: no command is made of a name that Kubernetes itself would refuse.`;
@@ -57,7 +57,7 @@ export function report(found: readonly AdminBinding[], wide: readonly RoleFacts[
       ...found.map(lineFor),
       ...wide.map(
         (role) =>
-          `${role.kind} ${clean([role.namespace, role.name].filter((part) => part !== undefined).join('/'))} has * on *${role.keeper ? ` (kept by ${keeperName[role.keeper.tool]})` : ''}: name the verbs and resources that its users need.`,
+          `${role.kind} ${clean([role.namespace, role.name].filter((part) => part !== undefined).join('/'))} has * on *${role.keeper ? ` (kept by ${keeperName[role.keeper.tool]}: change it ${whereToChange(role)})` : ''}: name the verbs and resources that its users need.`,
       ),
     ],
     doneWhen: 'the next check finds break-glass and AKS’ own bindings only',

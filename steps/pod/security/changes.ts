@@ -1,9 +1,9 @@
 import type { KubePatch, ManualChange } from '../../../src/model/change.ts';
 import type { Facts } from '../../../src/model/facts.ts';
 import { clean } from '../../../src/model/foreign.ts';
-import type { JsonObject } from '../../../src/model/json.ts';
+import { patchManifest } from '../../../src/model/kube-manifest.ts';
 import { fieldPrefix, type Level } from '../../../src/model/pod-security/index.ts';
-import { isPlain, keeperName, placeName } from '../../shared/kube-objects.ts';
+import { isOurs as isOurObject, isPlain, placeName, whereToChange } from '../../shared/kube-objects.ts';
 import { SIDE_WRITE_MINUTES } from '../../shared/minutes.ts';
 import { listed, plural } from '../../shared/texts.ts';
 import { missingLabels, type Target } from './labels.ts';
@@ -28,7 +28,7 @@ export function labellings(facts: Facts, judgements: readonly Judgement[], wante
 }
 
 /** A namespace that this program labels itself: nobody else keeps it, and its name is such as a command can carry. */
-export const isOurs = ({ judgement: { namespace } }: Labelling): boolean => namespace.keeper === undefined && isPlain({ name: namespace.name });
+export const isOurs = ({ judgement: { namespace } }: Labelling): boolean => isOurObject(namespace);
 
 const enforces = ({ labels }: Labelling): boolean => labels[label.enforce] !== undefined;
 
@@ -77,18 +77,11 @@ export function keptNamespaces(kept: readonly Labelling[]): readonly ManualChang
       controls: ['19.1'],
       title: `Label ${plural(kept.length, 'namespace')} that another tool keeps`,
       instructions: kept.map(({ judgement: { namespace }, labels }) => {
-        const where = namespace.keeper === undefined ? 'by hand' : `in what ${keeperName[namespace.keeper.tool]} reads`;
-        return `Namespace ${clean(namespace.name)}, ${where}: metadata.labels ${labelsText(labels)}`;
+        return `Namespace ${clean(namespace.name)}, ${whereToChange(namespace)}: metadata.labels ${labelsText(labels)}`;
       }),
       manifests: kept
         .filter(({ judgement: { namespace } }) => isPlain({ name: namespace.name }))
-        .map(
-          ({ judgement: { namespace }, labels }): JsonObject => ({
-            apiVersion: 'v1',
-            kind: 'Namespace',
-            metadata: { name: namespace.name, labels },
-          }),
-        ),
+        .map(({ judgement: { namespace }, labels }) => patchManifest({ apiVersion: 'v1', kind: 'Namespace', name: namespace.name }, { metadata: { labels } })),
       doneWhen: 'the next check shows the labels',
       impact: { kind: 'workload', scope: `new pods in ${listed(kept.map(({ judgement }) => judgement.namespace.name))}, when it is rolled out` },
       minutes: [10, 60],
@@ -103,7 +96,7 @@ const MOST_TOLD = 30;
 
 function remedyLine({ workload, manifest, byHand }: Remedy): string {
   const name = `${clean(workload.kind)} ${placeName(workload)}`;
-  const where = workload.keeper === undefined ? '' : `, in what ${keeperName[workload.keeper.tool]} reads`;
+  const where = workload.keeper === undefined ? '' : `, ${whereToChange(workload)}`;
   const hands = byHand.slice(0, 3).map(({ field, message, fix }) => `${fieldPrefix(workload.kind)}${field}: ${message}. ${fix}`);
   const rest = byHand.length > 3 ? [`and ${byHand.length - 3} more`] : [];
   const anew = workload.kind === 'Pod' || workload.kind === 'Job' ? ' (it is made anew with it: Kubernetes does not change a running one)' : '';
