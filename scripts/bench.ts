@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import { measureAssessing } from './bench/assessing.ts';
 import { measureHardening } from './bench/hardening.ts';
+import { measureKubernetes } from './bench/kubernetes.ts';
 import { folder, median, node } from './bench/measure.ts';
 import { measureProgram } from './bench/program.ts';
 import { measureReading, practiceFacts } from './bench/reading.ts';
@@ -12,5 +13,6 @@ process.stdout.write(`node -e 0: ${base.toFixed(1)} ms (median of 15), ${process
 await measureProgram(base);
 await measureReading();
 await measureAssessing(await practiceFacts('legacy'), base);
+await measureKubernetes();
 await measureHardening();
 rmSync(folder, { recursive: true, force: true });

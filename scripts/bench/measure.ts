@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -34,6 +34,44 @@ function middle(all: readonly number[]): number {
 
 /** A run of Node with these arguments, in milliseconds. Throws when it fails. */
 export const node = (...args: string[]): number => timed(() => execFileSync(process.execPath, args, { env, cwd: folder, stdio: 'ignore' }));
+
+/** Kilobytes that a process has held at most, as Linux counts them; 0 where it does not tell. */
+export function peakOf(pid: number | 'self'): number {
+  try {
+    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
+}
+
+/** What a run of Node came to. `megabytes` is the most memory it held. */
+export interface Watched {
+  readonly seconds: number;
+  readonly megabytes: number;
+  /** The end of what it printed. */
+  readonly said: string;
+}
+
+/** Runs Node with these arguments and watches it. Rejects when it fails or prints nothing. */
+export function watched(...args: readonly string[]): Promise<Watched> {
+  const start = performance.now();
+  const child = spawn(process.execPath, args, { env, cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+  let kilobytes = 0;
+  let said = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    said = `${said}${chunk.toString()}`.slice(-1000);
+  });
+  const watch = setInterval(() => {
+    if (child.pid !== undefined) kilobytes = Math.max(kilobytes, peakOf(child.pid));
+  }, 5);
+  return new Promise((done, fail) => {
+    child.on('close', (code) => {
+      clearInterval(watch);
+      if (code !== 0 || said === '') fail(new Error(`${args.slice(1, 3).join(' ')} ended with ${code}: ${said}`));
+      else done({ seconds: (performance.now() - start) / 1000, megabytes: kilobytes / 1024, said });
+    });
+  });
+}
 
 /** One line of the result. */
 export function row(what: string, value: string, budget: string, good: boolean): void {
