@@ -41,8 +41,8 @@ describe('who writes an object', () => {
       'namespace',
     );
     expect(guard?.detail).toContain('Flux (1), Helm (1) keep a and b: 2 namespaces left as they are. Flux writes its own state back within minutes');
-    expect(guard?.next.join(' ')).toContain('in the source of Flux’s Kustomization ops and in the chart or the values of Helm release web');
-    expect(guard?.next.join(' ')).toContain('--out DIR');
+    expect(guard?.next?.join(' ')).toContain('in the source of Flux’s Kustomization ops and in the chart or the values of Helm release web');
+    expect(guard?.next?.join(' ')).toContain('--out DIR');
     expect(keeperGuard([], 'namespace')).toEqual([]);
   });
 
