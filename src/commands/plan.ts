@@ -13,7 +13,15 @@ import { type Invocation, usageProblem } from './parse.ts';
 import { pickSteps } from './pick-steps.ts';
 import { saveFacts } from './save-facts.ts';
 import { loadFacts, requireClusterId } from './source.ts';
-import { writeManifests } from './write-manifests.ts';
+import { type WrittenManifests, writeManifests } from './write-manifests.ts';
+
+/** What was written below a folder, and what of an earlier plan lies there still. */
+function manifestsText({ written, stale }: WrittenManifests, out: string): string {
+  const lines = (paths: readonly string[]): string => paths.map((path) => `  ${clean(path)}\n`).join('');
+  const before = stale.length === 0 ? '' : `No part of this plan any more, and left there:\n${lines(stale)}`;
+  if (written.length === 0) return `No manifest is in this plan.\n${before}`;
+  return `${written.length} ${written.length === 1 ? 'manifest' : 'manifests'} below ${clean(out)}:\n${lines(written)}${before}`;
+}
 
 /** `aks-harden plan`: the script on standard output, the talk on standard error. Nothing is changed. */
 export async function plan(invocation: Invocation, io: Io): Promise<number> {
@@ -31,12 +39,7 @@ export async function plan(invocation: Invocation, io: Io): Promise<number> {
   const shown = invocation.flag('undo') ? undoPlan(forward) : forward;
   const out = invocation.text('out');
   if (out !== undefined) {
-    const written = await writeManifests(shown, out);
-    io.err(
-      written.length === 0
-        ? 'No manifest is in this plan.\n'
-        : `${written.length} ${written.length === 1 ? 'manifest' : 'manifests'} below ${clean(out)}:\n${written.map((path) => `  ${clean(path)}\n`).join('')}`,
-    );
+    io.err(manifestsText(await writeManifests(shown, out), out));
   }
   const shell = invocation.text('shell') === 'pwsh' ? 'pwsh' : 'bash';
   if (invocation.text('output') === 'json') io.out(`${JSON.stringify(planDocument(shown, facts), null, 2)}\n`);

@@ -5,7 +5,10 @@ import { at, type JsonObject, text } from '../model/json.ts';
 import { patchManifest } from '../model/kube-manifest.ts';
 import type { Plan } from '../model/plan.ts';
 
-/** A manifest for a team that applies from a repository. `name` is a relative path with `/`. */
+/** What the first line of every file begins with: by it a later run knows its own files. */
+export const MARK = '# aks-harden: ';
+
+/** A manifest for a team that applies from a repository. `name` is a relative path with `/`, the same for the same object in every run. */
 export interface ManifestFile {
   readonly name: string;
   readonly text: string;
@@ -49,9 +52,30 @@ function fileName(step: string, object: JsonObject): string {
   return `${word(step)}/${parts.flatMap((part) => (part === undefined ? [] : [word(part)])).join('_')}`;
 }
 
+/** What a file is to a kustomization, and to kubectl. */
+function purpose({ kind }: Change): string {
+  switch (kind) {
+    case 'kube.apply':
+      return 'A whole object: one of the resources of a kustomization, or kubectl apply --server-side -f';
+    case 'kube.patch':
+      return 'A patch: one of the patches of a kustomization, or kubectl patch --type merge --patch-file';
+    case 'manual':
+    case 'kube.delete':
+    case 'arm.update':
+    case 'arm.put':
+    case 'arm.patch':
+    case 'arm.action':
+    case 'arm.delete':
+    case 'graph':
+      return 'It merges into the object of this name: one of the patches of a kustomization, or kubectl patch --patch-file; a resource where there is none yet';
+    default:
+      return kind satisfies never;
+  }
+}
+
 /**
- * The Kubernetes manifests and patches of a plan as files, a folder a step: for `kubectl apply`, `kubectl patch --patch-file` or a repository.
- * Each says in its first line which change it is of. What is taken away and what is not Kubernetes has no file.
+ * The Kubernetes manifests and patches of a plan as files, a folder a step, an object a file: for a repository that Flux or Argo CD reads, or for
+ * kubectl. Each says in its first lines which change it is of and what to do with it. What is taken away and what is not Kubernetes has no file.
  */
 export function manifestFiles(plan: Plan): readonly ManifestFile[] {
   const taken = new Map<string, number>();
@@ -62,7 +86,7 @@ export function manifestFiles(plan: Plan): readonly ManifestFile[] {
       taken.set(wanted, count);
       return {
         name: `${wanted}${count === 1 ? '' : `-${count}`}.yaml`,
-        text: `# ${clean(change.title)} (${clean(change.step)})\n${stringify(object, { lineWidth: 0 })}`,
+        text: `${MARK}${clean(change.title)} (${clean(change.step)})\n# ${purpose(change)}\n${stringify(object, { lineWidth: 0 })}`,
       };
     }),
   );

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -48,7 +48,12 @@ describe('manifestFiles', () => {
       'pod.security/configmap_y-2.yaml',
     ]);
     expect(parse(files[0]?.text ?? '')).toEqual({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop', labels: { a: 'b', gone: null } } });
-    expect(files[0]?.text.split('\n')[0]).toBe('# Do it (pod.security)');
+    expect(files.map(({ text }) => text.split('\n').slice(0, 2))).toMatchObject([
+      ['# aks-harden: Do it (pod.security)', expect.stringContaining('# A patch: one of the patches of a kustomization')],
+      ['# aks-harden: Do it (pod.security)', expect.stringContaining('# A whole object: one of the resources of a kustomization')],
+      ['# aks-harden: Do it (pod.security)', expect.stringContaining('merges into the object of this name')],
+      ['# aks-harden: Do it (pod.security)', expect.stringContaining('merges into the object of this name')],
+    ]);
   });
 
   it('stays below its folder, and comes back as it was, whatever the names are', () => {
@@ -65,12 +70,46 @@ describe('manifestFiles', () => {
 });
 
 describe('writeManifests', () => {
-  it('makes the folder, and says when it cannot', async () => {
+  const inFolder = async (work: (folder: string) => Promise<void>) => {
     const folder = await mkdtemp(join(tmpdir(), 'out-'));
-    const [path = ''] = await writeManifests(planOf(manual(object('x'))), join(folder, 'new'));
-    expect(parse(await readFile(path, 'utf8'))).toEqual(object('x'));
-    await writeFile(join(folder, 'file'), '');
-    await expect(writeManifests(planOf(manual(object('x'))), join(folder, 'file'))).rejects.toMatchObject({ problem: { code: 'out-not-written' } });
-    await rm(folder, { recursive: true });
-  });
+    try {
+      await work(folder);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  };
+
+  it('makes the folder, and says when it cannot', () =>
+    inFolder(async (folder) => {
+      const { written } = await writeManifests(planOf(manual(object('x'))), join(folder, 'new'));
+      expect(written).toEqual([join(folder, 'new', 'pod.security', 'configmap_x.yaml')]);
+      expect(parse(await readFile(written[0] ?? '', 'utf8'))).toEqual(object('x'));
+      await writeFile(join(folder, 'file'), '');
+      await expect(writeManifests(planOf(manual(object('x'))), join(folder, 'file'))).rejects.toMatchObject({ problem: { code: 'out-not-written' } });
+    }));
+
+  it('replaces its own files, and tells which are no part of the plan any more', () =>
+    inFolder(async (folder) => {
+      await writeManifests(planOf(manual(object('x'), object('y'))), folder);
+      await writeFile(join(folder, 'pod.security', 'kustomization.yaml'), 'kind: Kustomization\n');
+      const changed = { ...object('x'), data: { a: 'b' } };
+      const { written, stale } = await writeManifests(planOf(manual(changed)), folder);
+      expect(parse(await readFile(written[0] ?? '', 'utf8'))).toEqual(changed);
+      expect(stale).toEqual([join(folder, 'pod.security', 'configmap_y.yaml')]);
+      expect(await readFile(join(folder, 'pod.security', 'kustomization.yaml'), 'utf8')).toBe('kind: Kustomization\n');
+    }));
+
+  it.each<readonly [what: string, put: (path: string) => Promise<void>]>([
+    ['a file of somebody else', (path) => writeFile(path, 'kind: ConfigMap\n')],
+    ['a folder', (path) => mkdir(path)],
+    ['a link', (path) => symlink('/dev/null', path)],
+  ])('writes nothing at all where %s has one of the names', (_what, put) =>
+    inFolder(async (folder) => {
+      await mkdir(join(folder, 'pod.security'));
+      const path = join(folder, 'pod.security', 'configmap_y.yaml');
+      await put(path);
+      await expect(writeManifests(planOf(manual(object('x'), object('y'))), folder)).rejects.toMatchObject({ problem: { code: 'out-not-ours', exitCode: 2 } });
+      expect(await readdir(join(folder, 'pod.security'))).toEqual(['configmap_y.yaml']);
+    }),
+  );
 });
