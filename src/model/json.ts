@@ -19,7 +19,7 @@ export function isObject(value: unknown): value is JsonObject {
 export function keyOf(object: JsonObject, key: string): string | undefined {
   if (Object.hasOwn(object, key)) return key;
   const wanted = key.toLowerCase();
-  return Object.keys(object).find((candidate) => candidate.toLowerCase() === wanted);
+  return Object.keys(object).find((candidate) => candidate.length === wanted.length && candidate.toLowerCase() === wanted);
 }
 
 /** The segment of a path that leads to a list's entry of this name: `[nodepool1]`. ARM lists node pools so, in any order. */
