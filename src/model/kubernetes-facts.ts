@@ -151,6 +151,8 @@ export interface PodSecurityAnswer {
   readonly namespace: string;
   readonly level: 'baseline' | 'restricted';
   readonly warnings: readonly string[];
+  /** The API server's configuration exempts the namespace: a level there does nothing. */
+  readonly exempt?: true;
 }
 
 /** What is read from Kubernetes. Kinds that the cluster does not know are empty lists. */

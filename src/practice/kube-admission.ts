@@ -46,8 +46,10 @@ export function admit(world: World, cluster: ArmResource, admission: Admission):
     const refusal = isAbout(denial, admission) ? refusedBy(denial, admission.dryRun) : undefined;
     if (refusal !== undefined) return { warnings: [], refusal };
   }
-  const version = text(at(cluster, path('properties.currentKubernetesVersion'))) ?? 'latest';
-  const { warnings, refusal } = podSecurityVerdict(world.state.kubernetes, admission.before, admission.after, version);
+  const { rules, exemptNamespaces } = world.state.settings.podSecurity ?? {};
+  const kubernetes = rules ?? text(at(cluster, path('properties.currentKubernetesVersion'))) ?? 'latest';
+  const server = { kubernetes, ...(exemptNamespaces === undefined ? {} : { exempt: exemptNamespaces }) };
+  const { warnings, refusal } = podSecurityVerdict(world.state.kubernetes, admission.before, admission.after, server);
   if (refusal === undefined) return { warnings };
   const [, kind, name, field, wrong] = /^(\w+) "([^"]*)" is invalid: ([^:]+): (.*)$/s.exec(refusal) ?? [];
   return { warnings, refusal: kind === undefined ? status(403, 'Forbidden', refusal) : invalid(kind, name ?? '', field ?? '', wrong ?? '') };

@@ -101,6 +101,8 @@ export interface Settings {
   readonly forbiddenKinds?: readonly string[];
   /** Verbs that it keeps from everybody: `patch`, for somebody who may only read. */
   readonly forbiddenVerbs?: readonly string[];
+  /** How Pod Security Admission differs from what the cluster's version tells: another version's rules, namespaces that are exempt. */
+  readonly podSecurity?: { readonly rules?: string; readonly exemptNamespaces?: readonly string[] };
   /** How often the beginning of a long list is still forgotten before it has been read to its end. */
   readonly forgottenLists?: number;
 }

@@ -4,7 +4,7 @@ import { aksDoc, learn } from '../shared/docs.ts';
 import { keeperGuard, kubernetesGuard } from '../shared/kube-objects.ts';
 import { unavailableGuard } from '../shared/unavailable.ts';
 import { isOurs, keptNamespaces, type Labelling, labelChange, labellings, remedyChange } from './security/changes.ts';
-import { disagreementGuard, refusedGuard } from './security/guards.ts';
+import { disagreementGuard, exemptGuard, refusedGuard } from './security/guards.ts';
 import { fittingTarget, levelTarget, warningTarget } from './security/labels.ts';
 import { optionIds, options } from './security/options.ts';
 import { chosenLevel, chosenNamespaces, params } from './security/params.ts';
@@ -23,6 +23,7 @@ function labelled(facts: Facts, all: readonly Labelling[]): StepPlan {
     kubernetesGuard(facts),
     refusedGuard(facts, all),
     ...disagreementGuard(facts),
+    ...exemptGuard(facts, all),
     ...keeperGuard(
       kept.map(({ judgement: { namespace } }) => ({ name: namespace.name, ...(namespace.keeper ? { keeper: namespace.keeper } : {}) })),
       'namespace',

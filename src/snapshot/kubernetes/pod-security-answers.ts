@@ -41,7 +41,8 @@ async function ask(gateway: KubernetesGateway, namespace: string, level: PodSecu
   try {
     const { warnings } = await gateway.patch({ kind: kubeKinds.namespace, name: namespace }, patch, { dryRun: true });
     if (warnings.some((line) => line.startsWith('failed to list pods'))) return undefined;
-    return { namespace, level, warnings: refusalsIn(warnings) };
+    const isExempt = warnings.some((line) => line.includes('is exempt from Pod Security'));
+    return { namespace, level, warnings: refusalsIn(warnings), ...(isExempt ? { exempt: true } : {}) };
   } catch (thrown) {
     // One that is being deleted, or that a webhook guards, answers nothing; a missing right is the same for all.
     if (thrown instanceof ProblemError && thrown.problem.code !== 'kubernetes-forbidden') return undefined;
@@ -55,7 +56,8 @@ async function answersFor(gateway: KubernetesGateway, { name, enforced }: Asked)
   const restricted = await ask(gateway, name, 'restricted');
   if (restricted === undefined) return [];
   if (enforced >= strictness.indexOf('baseline')) return [restricted];
-  if (restricted.warnings.length === 0) return [{ namespace: name, level: 'baseline', warnings: [] }, restricted];
+  // What refuses nothing at the stricter level refuses nothing below it; an exemption is one of all levels.
+  if (restricted.warnings.length === 0) return [{ ...restricted, level: 'baseline' }, restricted];
   const baseline = await ask(gateway, name, 'baseline');
   return [...(baseline === undefined ? [] : [baseline]), restricted];
 }

@@ -102,7 +102,8 @@ export function judgedWork(facts: Facts): Fact<readonly Judged[]> {
   return { state: 'known', value: all.filter(({ workload }) => !system.has(workload.namespace) && workload.keeper?.tool !== 'aks') };
 }
 
-const answerOf = (facts: Facts, namespace: string, level: Level): PodSecurityAnswer | undefined =>
+/** What the API server said of a level in a namespace; undefined where it was not asked. */
+export const answerOf = (facts: Facts, namespace: string, level: Level): PodSecurityAnswer | undefined =>
   knownValue(facts, 'podSecurityAnswers')?.find((answer) => answer.namespace === namespace && answer.level === level);
 
 /** What a level would refuse of workloads; of those that run pods where `running` is given, which is all that the API server looks at. */
@@ -143,9 +144,9 @@ export function knownJudgements(facts: Facts): readonly Judgement[] {
 export function disagreements(facts: Facts): readonly Disagreement[] {
   const answers = knownValue(facts, 'podSecurityAnswers') ?? [];
   const judged = new Map(knownJudgements(facts).map((one) => [one.namespace.name, one]));
-  return answers.flatMap(({ namespace, level, warnings }): readonly Disagreement[] => {
+  return answers.flatMap(({ namespace, level, warnings, exempt }): readonly Disagreement[] => {
     const own = judged.get(namespace);
-    if (!own || rank(own.enforced) >= rank(level)) return [];
+    if (!own || exempt || rank(own.enforced) >= rank(level)) return [];
     const ours = refusedBy(own.workloads, level, true);
     return warnings.length > 0 === ours.length > 0 ? [] : [{ namespace, level, server: warnings, ours }];
   });
