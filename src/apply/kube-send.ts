@@ -10,11 +10,14 @@ const answers: ReadonlySet<string> = new Set([
   'admission-denied',
   'dry-run-refused',
   'field-conflict',
+  'grants-more',
   'kind-missing',
   'kubernetes-forbidden',
+  'namespace-ending',
   'not-found',
   'object-changed',
   'object-invalid',
+  'quota-exceeded',
   'webhook-unavailable',
 ]);
 

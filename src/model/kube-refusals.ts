@@ -50,6 +50,24 @@ const serverMeanings: readonly Meaning[] = [
     next: ['Change the object as the rule asks, or ask whoever keeps the rule for an exemption.', 'Then carry on: aks-harden resume'],
   },
   {
+    text: /exceeded quota: /i,
+    code: 'quota-exceeded',
+    what: 'The namespace has a quota, and this goes beyond it.',
+    next: ['See what is used: kubectl describe resourcequota --namespace NAMESPACE', 'Make room, or ask whoever set the quota.'],
+  },
+  {
+    text: /because it is being terminated/i,
+    code: 'namespace-ending',
+    what: 'The namespace is being deleted: nothing new is taken into it.',
+    next: ['Leave it out, or wait until it is gone and has been made anew.'],
+  },
+  {
+    text: /attempting to grant RBAC permissions not currently held/i,
+    code: 'grants-more',
+    what: 'Kubernetes lets nobody give rights away that they do not have.',
+    next: ['Let somebody do it who has all of these rights: a cluster admin.'],
+  },
+  {
     text: /the object has been modified|uid mismatch/i,
     code: 'object-changed',
     what: 'The object was changed or made anew by somebody else meanwhile.',

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type KubeChange, lookAtObjects } from '../../src/apply/kube-look.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import { kubeKinds } from '../../src/model/kube-kinds.ts';
 import { problemOf } from '../../src/model/problem.ts';
 import { readPodSecurityAnswers } from '../../src/snapshot/kubernetes/pod-security-answers.ts';
+import { applying, labelling, removing } from '../apply/kube-kit.ts';
 import { findKubectl } from './az-program.ts';
 import { type KubectlWorld, openKubectlWorld } from './kubectl-world.ts';
 
@@ -95,5 +97,21 @@ describe.runIf(hasKubectl)('who may do what, as the real kubectl tells it', () =
     await world.gateway.remove(held, { dryRun: false });
     expect(await world.gateway.get(held)).toBeUndefined();
     await world.gateway.remove(held, { dryRun: false });
+  });
+
+  it('a change is looked at: to be sent, in place, or planned from something else', async () => {
+    const sent = (value: string): JsonObject => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'looked', namespace: 'shop' }, data: { a: value } });
+    const look = async (change: KubeChange) => (await lookAtObjects(world.gateway, change)).kind;
+    const change = applying([sent('1')]);
+    expect(await look(change)).toBe('go');
+    await world.gateway.apply([sent('1')], { dryRun: false });
+    expect(await look(change)).toBe('noop');
+    expect(await look(applying([sent('2')]))).toBe('drift');
+    expect(await look(applying([sent('2')], [sent('1')]))).toBe('go');
+    expect(await look(removing(sent('2')))).toBe('drift');
+    // As it was read, with the server's own record.
+    expect(await look(removing((await world.gateway.get({ kind: kubeKinds.configMap, namespace: 'shop', name: 'looked' })) ?? {}))).toBe('go');
+    expect(await look(labelling({ team: 'x' }, { team: 'shop' }))).toBe('go');
+    expect(await look(labelling({ team: 'x' }, { team: 'other' }))).toBe('drift');
   });
 });

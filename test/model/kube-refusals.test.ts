@@ -26,6 +26,18 @@ describe('what a refusal means', () => {
     ['Unable to connect to the server: dial tcp 10.0.0.1:443: i/o timeout', 'api-server-unreachable'],
     ['Unable to connect to the server: x509: certificate signed by unknown authority', 'api-server-unreachable'],
     ['tls: failed to verify certificate: x509: certificate has expired', 'kubeconfig-old'],
+    [
+      'Error from server (Forbidden): services "x" is forbidden: exceeded quota: doors, requested: services.loadbalancers=1, used: 2, limited: 2',
+      'quota-exceeded',
+    ],
+    [
+      'Error from server (Forbidden): services "x" is forbidden: unable to create new content in namespace a because it is being terminated',
+      'namespace-ending',
+    ],
+    [
+      'Error from server (Forbidden): clusterrolebindings "x" is forbidden: user "ada" (groups=["a"]) is attempting to grant RBAC permissions not currently held:',
+      'grants-more',
+    ],
     ['boom', undefined],
     ['', undefined],
   ])('%s', (says, code) => {
