@@ -5,10 +5,7 @@ import { apiVersionOf } from '../model/kube-kinds.ts';
 import { withSourceFile } from '../model/kube-source.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import { readManifests } from './manifests.ts';
-import { refuseSecrets } from './pages.ts';
-
-/** Objects of a page that is made from files. */
-const pageSize = 500;
+import { pageSize, refuseSecrets } from './pages.ts';
 
 /** The objects in files and folders, each with the file it stands in. What cannot be read is told, and the rest goes on. */
 export async function* objectsInFiles(

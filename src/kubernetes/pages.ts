@@ -29,6 +29,23 @@ export function refuseSecrets(kind: KubeKind): void {
   });
 }
 
+function unreadableList(kind: KubeKind, why: string): ProblemError {
+  return new ProblemError({
+    code: 'list-unreadable',
+    what: `The list of ${kind.plural} that came from the API server cannot be read.`,
+    why,
+    next: [`Look at it yourself: kubectl get --raw ${kubeListPath(kind)}?limit=1`],
+  });
+}
+
+/** The objects of a page. What is no list is no empty list either: then nothing would be known and look like nothing was there. */
+function itemsOf(page: Json, kind: KubeKind): readonly JsonObject[] {
+  const items = isObject(page) ? page['items'] : undefined;
+  // A server written in Go sends null for a list without entries.
+  if (items === null || Array.isArray(items)) return list(items).filter(isObject);
+  throw unreadableList(kind, 'It has no items.');
+}
+
 const keyOf = (object: JsonObject): string => `${text(at(object, path('metadata.namespace'))) ?? ''}/${text(at(object, path('metadata.name'))) ?? ''}`;
 
 /** The Problem's code in what was thrown; undefined for anything else. */
@@ -71,12 +88,12 @@ export async function* pages(
       }
       throw thrown;
     }
-    const fresh = list(at(page, ['items']))
-      .filter(isObject)
-      .filter((object) => !given.has(keyOf(object)));
+    const fresh = itemsOf(page, kind).filter((object) => !given.has(keyOf(object)));
     for (const object of fresh) given.add(keyOf(object));
     yield fresh.map((object) => ({ ...object, apiVersion, kind: kind.kind }));
-    token = text(at(page, path('metadata.continue'))) || undefined;
-    if (token === undefined) return;
+    const next = text(at(page, path('metadata.continue'))) || undefined;
+    if (next === undefined) return;
+    if (next === token) throw unreadableList(kind, 'Its pages repeat themselves.');
+    token = next;
   }
 }

@@ -3,7 +3,7 @@ import type { NamespaceFacts } from '../../model/facts.ts';
 import type { JsonObject } from '../../model/json.ts';
 import { isSystemNamespace } from '../../model/system-namespaces.ts';
 import { kept } from './keeper.ts';
-import { nameOf, textAt, textsAt } from './listed.ts';
+import { nameOf, textsAt } from './listed.ts';
 
 /** A Namespace. */
 export function namespaceFacts(object: JsonObject): NamespaceFacts {
@@ -18,7 +18,7 @@ export function nodeFacts(object: JsonObject): NodeFacts {
   const servingAuthority = labels['kubernetes.azure.com/kubelet-serving-ca'];
   return {
     name: nameOf(object),
-    pool: labels['kubernetes.azure.com/agentpool'] ?? labels['agentpool'] ?? textAt(object, 'metadata.labels.agentpool') ?? '',
+    pool: labels['kubernetes.azure.com/agentpool'] ?? labels['agentpool'] ?? '',
     ...(servingAuthority === undefined ? {} : { servingAuthority }),
   };
 }

@@ -1,10 +1,10 @@
 import type { NetworkPolicyObject } from '../../model/facts.ts';
 import { at, isObject, type Json, type JsonObject, list, path, texts } from '../../model/json.ts';
-import { nameOf, namespaceOf } from './listed.ts';
+import { nameOf, namespaceOf, plain } from './listed.ts';
 
 /** Types of a policy that does not name them: Ingress always, Egress where it has egress rules (Kubernetes API reference, NetworkPolicySpec). */
 function typesOf(policy: Json): readonly string[] {
-  const named = texts(at(policy, path('spec.policyTypes')));
+  const named = texts(at(policy, path('spec.policyTypes'))).map(plain);
   if (named.length > 0) return named;
   return list(at(policy, path('spec.egress'))).length > 0 ? ['Ingress', 'Egress'] : ['Ingress'];
 }

@@ -1,7 +1,7 @@
 import type { PersistentVolumeFacts, PodIdentityFacts, SecretProviderClassFacts, StorageClassFacts } from '../../model/facts.ts';
 import { at, isObject, type JsonObject, list, path } from '../../model/json.ts';
 import { kept } from './keeper.ts';
-import { nameOf, namespaceOf, textAt, textsAt } from './listed.ts';
+import { nameOf, namespaceOf, plain, textAt, textsAt } from './listed.ts';
 
 /** Parameters of a class that name a Secret hold a name; one that looks like a key itself is no parameter of AKS' drivers, and is left out. */
 const aboutSecrets = /(password|accountkey|sastoken|connectionstring)$/i;
@@ -34,12 +34,13 @@ const noSource: ReadonlySet<string> = new Set([
 export function persistentVolumeFacts(object: JsonObject): PersistentVolumeFacts {
   const spec = at(object, ['spec']);
   const source = isObject(spec) ? Object.keys(spec).find((key) => !noSource.has(key) && isObject(spec[key])) : undefined;
-  const driver = textAt(object, `spec.${source}.driver`);
+  // A key may hold dots: no path leads through it.
+  const driver = source === undefined ? undefined : textAt(at(spec, [source]), 'driver');
   const storageClass = textAt(object, 'spec.storageClassName');
   const claim = { namespace: textAt(object, 'spec.claimRef.namespace'), name: textAt(object, 'spec.claimRef.name') };
   return {
     name: nameOf(object),
-    source: source ?? '',
+    source: plain(source ?? ''),
     ...(driver === undefined ? {} : { driver }),
     ...(storageClass === undefined ? {} : { storageClass }),
     ...(claim.namespace === undefined || claim.name === undefined ? {} : { claim: { namespace: claim.namespace, name: claim.name } }),
