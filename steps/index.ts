@@ -4,6 +4,7 @@ import { apiServerExposure } from './cluster/api-server-exposure.ts';
 import { certificates } from './cluster/certificates.ts';
 import { controlPlaneVersionStep } from './cluster/control-plane-version.ts';
 import { egress } from './cluster/egress.ts';
+import { internalLoadBalancers } from './cluster/internal-load-balancers.ts';
 import { loadBalancer } from './cluster/load-balancer.ts';
 import { networkPolicy } from './cluster/network-policy.ts';
 import { nodeAccess } from './cluster/node-access.ts';
@@ -36,6 +37,7 @@ const cluster = [
   nodePoolVersions,
   nodeOsUpdates,
   loadBalancer,
+  internalLoadBalancers,
   adminAccess,
   apiServerExposure,
   nodeAccess,

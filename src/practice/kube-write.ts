@@ -1,5 +1,5 @@
 import type { ArmResource } from '../model/facts.ts';
-import { at, isObject, type Json, type JsonObject, list, text } from '../model/json.ts';
+import { at, isObject, type Json, type JsonObject, list, same, text } from '../model/json.ts';
 import { apiVersionOf } from '../model/kube-kinds.ts';
 import { type Answer, ok } from './answer.ts';
 import { admit } from './kube-admission.ts';
@@ -64,12 +64,20 @@ function apply(write: KubeWrite, before: JsonObject | undefined, body: JsonObjec
   return { refusal: status(409, 'Conflict', applied.conflict, { causes }) };
 }
 
+/** Maps without an entry are not kept (Kubernetes API: omitempty). */
+function withoutEmptyMaps(object: JsonObject): JsonObject {
+  const metadata = at(object, ['metadata']);
+  if (!isObject(metadata)) return object;
+  const isEmpty = (key: string): boolean => (key === 'annotations' || key === 'labels') && same(metadata[key], {});
+  return { ...object, metadata: Object.fromEntries(Object.entries(metadata).filter(([key]) => !isEmpty(key))) };
+}
+
 /** What would stand after the write, or the refusal of its form. */
 function next(write: KubeWrite, before: JsonObject | undefined, wanted: string, time: string): Made {
   const { method, kind, query, contentType, body } = write;
   if (!isObject(body)) return { refusal: method === 'PATCH' ? unknownForm(patches) : unknownForm(whole) };
   const manager = query.get('fieldManager') ?? nameless;
-  const updated = (object: JsonObject): Made => ({ object: recordUpdate(before, placed(object, write, wanted), { manager, time }) });
+  const updated = (object: JsonObject): Made => ({ object: recordUpdate(before, placed(withoutEmptyMaps(object), write, wanted), { manager, time }) });
   if (method === 'POST') {
     if (before === undefined) return updated(body);
     return { refusal: status(409, 'AlreadyExists', `${nameOf(kind)} "${wanted}" already exists`, { name: wanted, kind: kind.plural }) };

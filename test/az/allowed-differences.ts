@@ -1,4 +1,5 @@
-import { at, list, same, text } from '../../src/model/json.ts';
+import type { KubePatch } from '../../src/model/change.ts';
+import { at, isObject, type Json, list, same, text } from '../../src/model/json.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { explicitAbsence } from '../../src/plan/explicit.ts';
 import { roleDefinitions } from '../../src/practice/cluster-access.ts';
@@ -13,6 +14,9 @@ interface Allowed {
 
 const both = ({ left, right }: Difference) => left !== undefined && right !== undefined;
 const onlyRight = (value: unknown) => (difference: Difference) => difference.left === undefined && same(difference.right, value as never);
+
+const withoutTimes = (managers: Json | undefined): readonly Json[] =>
+  list(managers).map((entry) => (isObject(entry) ? Object.fromEntries(Object.entries(entry).filter(([key]) => key !== 'time')) : entry));
 
 /** Between the world that the SDK path left and the one that the printed script left. */
 export const betweenWorlds: readonly Allowed[] = [
@@ -47,6 +51,11 @@ export const betweenWorlds: readonly Allowed[] = [
     where: /managedclusters\/[^/]+: properties\.securityProfile\.azureKeyVaultKms\.keyVaultResourceId$/i,
     when: onlyRight(''),
     why: 'For a vault that is reached over the internet the field stays empty, says its description; az sends an empty text, the SDK path nothing.',
+  },
+  {
+    where: /^kubernetes\/\S+: metadata\.managedFields$/,
+    when: ({ left, right }) => same(withoutTimes(left), withoutTimes(right)),
+    why: 'The API server notes when fields were written, and the worlds do not run at the same time.',
   },
 ];
 
@@ -116,6 +125,8 @@ const companions: readonly { readonly edit: RegExp; readonly where: RegExp }[] =
   { edit: /^identity(\.|$)/, where: /: (identity|properties\.(servicePrincipalProfile|identityProfile|addonProfiles\.[^.]+\.identity))(\.|$)/i },
 ];
 
+const kubePlace = ({ object: { kind, namespace, name } }: KubePatch): string => `${kind}/${namespace ?? ''}/${name}`;
+
 /** What a plan itself declares to have no full way back: a property or resource of a one-way change, certificates that were rotated, images of replaced nodes. */
 export function isDeclared(plan: Plan, { place }: Difference): boolean {
   return plan.changes.some(({ change }) => {
@@ -124,6 +135,8 @@ export function isDeclared(plan: Plan, { place }: Difference): boolean {
     if (change.reversible.kind === 'yes') return false;
     if (change.kind === 'arm.action') return change.action === 'rotateClusterCertificates' && place.startsWith('certificates/');
     if (change.kind === 'arm.put') return place.startsWith(`resources/${change.target.id.toLowerCase()}: `);
+    // A public address that Azure made is gone with the front end, and another one comes.
+    if (change.kind === 'kube.patch') return place.startsWith(`kubernetes/${kubePlace(change)}: status.loadBalancer`);
     if (change.kind !== 'arm.update') return false;
     const here = place.slice(place.indexOf(': ') + 2).toLowerCase();
     return change.edits.some(({ path }) => {

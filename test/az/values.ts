@@ -11,6 +11,8 @@ export const values: { readonly [param: string]: Json } = {
   eventHubRule: `${subscription}/resourceGroups/shop-monitoring-rg/providers/Microsoft.EventHub/namespaces/shop-events/authorizationRules/RootManageSharedAccessKey`,
   'key-id': 'https://shop-vault.vault.azure.net/keys/etcd/0123456789abcdef0123456789abcdef',
   'key-vault-id': `${subscription}/resourceGroups/shop-monitoring-rg/providers/Microsoft.KeyVault/vaults/shop-vault`,
+  sources: ['137.117.106.88/29'],
+  approved: ['shop/storefront'],
   // The practice world's private path stands for a VPN; its guard takes it on the operator's word.
   privatePath: 'vpn',
 };

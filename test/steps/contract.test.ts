@@ -181,7 +181,7 @@ describe('the steps', () => {
   it('give every control a link, and every link a page of its own', () => {
     for (const control of steps.flatMap((step) => step.controls)) {
       expect(control.references.docs.length, control.id).toBeGreaterThan(0);
-      for (const { url } of control.references.docs) expect(url).toMatch(/^https:\/\/[a-z.-]+\/\S+$/);
+      for (const { url } of control.references.docs) expect(url).toMatch(/^https:\/\/[a-z0-9.-]+\/\S+$/);
       for (const guid of control.references.policy ?? []) expect(guid).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
     }
   });

@@ -20,13 +20,15 @@ const npm = 'Azure network policy manager works, and ends in 2028: what lasts is
 
 /** Reviewed one by one: any other control that an option names is settled once it has been carried out, and none that was settled opens. */
 export const staysOpen: readonly StaysOpen[] = [
-  ...['run-command', 'all'].map((option) => ({
-    option: `cluster.node-access=${option}`,
-    control: '19.3',
-    after: 'unknown' as const,
-    in: ['private'],
-    why: 'Commands through Azure were the only way into this cluster from here: what runs inside is not seen any more.',
-  })),
+  ...['run-command', 'all'].flatMap((option) =>
+    ['10.1', '10.2', '19.3'].map((control) => ({
+      option: `cluster.node-access=${option}`,
+      control,
+      after: 'unknown' as const,
+      in: ['private'],
+      why: 'Commands through Azure were the only way into this cluster from here: what runs inside is not seen any more.',
+    })),
+  ),
   { option: 'platform.control-plane-logs=storage', control: '3.4', after: 'unknown', why: lifecycle },
   { option: 'platform.control-plane-logs=workspace-and-storage', control: '3.4', after: 'unknown', why: lifecycle },
   {
@@ -68,6 +70,12 @@ export const staysOpen: readonly StaysOpen[] = [
     after: 'partial',
     in: ['typical with Entra sign-in', 'private with a way in'],
     why: 'Admin certificates that were handed out before open the cluster until they are rotated.',
+  },
+  {
+    option: 'cluster.internal-load-balancers=approve',
+    control: '10.1',
+    after: 'fail',
+    why: 'Only Services that somebody names are approved; the others stay a finding.',
   },
   {
     option: 'cluster.api-server-exposure=private-cluster',

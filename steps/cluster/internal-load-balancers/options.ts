@@ -67,7 +67,7 @@ export function options(facts: Facts): readonly Option[] {
       cost: 'None',
       reversible: { kind: 'yes', how: 'the old list is written back' },
       notWhen: 'it is a web site for everybody: approve it, and put a web application firewall in front',
-      params: ['restrict', 'ranges'],
+      params: ['restrict', 'sources'],
     },
     {
       id: 'in-place',

@@ -80,7 +80,7 @@ export const params: readonly Param[] = [
     validate: unknownNames,
   },
   {
-    name: 'ranges',
+    name: 'sources',
     prompt: 'Which networks do their clients come from?',
     help: 'Networks or addresses, separated by commas. Added to what a Service allows already. Pods that call the public address need the pod network here as well.',
     kind: 'list',
@@ -127,7 +127,7 @@ export function wantedOf(facts: Facts, { values }: Choice): Wanted {
     services: chosen('services').filter((service) => !approved.includes(service)),
     approve: approved.filter((service) => !isApproved(service)),
     restrict: chosen('restrict'),
-    ranges: written(texts(values['ranges'])),
+    ranges: written(texts(values['sources'])),
     subnet: (text(values['subnet']) ?? '').trim(),
   };
 }

@@ -165,7 +165,7 @@ describe('in place', () => {
 
 describe('named networks', () => {
   const patchOf = (one: ServiceFacts, ranges: readonly string[]) =>
-    (decide(step, facts(one), 'source-ranges', { ranges: [...ranges], restrict: [`shop/${one.name}`] }).changes[0] as KubePatch).patch;
+    (decide(step, facts(one), 'source-ranges', { sources: [...ranges], restrict: [`shop/${one.name}`] }).changes[0] as KubePatch).patch;
 
   test('go into the field, addresses with their prefix', () => {
     expect(patchOf(service('web'), ['137.117.106.88'])).toMatchObject({ spec: { loadBalancerSourceRanges: ['137.117.106.88/32'] } });
@@ -198,19 +198,19 @@ describe('named networks', () => {
     [['137.117.106.89/29'], /inside a network/],
     [['fe80::zz/64'], /no IPv6/],
   ])('%j is refused', (ranges, reason) => {
-    expect(() => decide(step, facts(service('web')), 'source-ranges', { ranges })).toThrow(reason);
+    expect(() => decide(step, facts(service('web')), 'source-ranges', { sources: ranges })).toThrow(reason);
   });
 
   test('pods that call the address are thought of from 1.25 on', () => {
     const guard = (version: string) =>
       guardOf(
         decide(step, factsOf(cluster({ properties: { currentKubernetesVersion: version } }), { services: [service('web')] }), 'source-ranges', {
-          ranges: ['137.117.106.88/29'],
+          sources: ['137.117.106.88/29'],
         }),
         'pods-call',
       );
     expect([guard('1.24.9'), guard('1.25.0'), guard('1.33.5')]).toEqual([undefined, 'warn', 'warn']);
-    expect(guardOf(decide(step, facts(service('web')), 'source-ranges', { ranges: ['137.117.106.88/29', '10.244.0.0/16'] }), 'pods-call')).toBeUndefined();
+    expect(guardOf(decide(step, facts(service('web')), 'source-ranges', { sources: ['137.117.106.88/29', '10.244.0.0/16'] }), 'pods-call')).toBeUndefined();
   });
 
   test('whatever stands there: afterwards only named networks get in, by one way', () => {
@@ -263,7 +263,7 @@ describe('guards', () => {
   test('hostile names from a file become no command', () => {
     const bad = service('-o\u001b]0;x\u0007;rm -rf /', { namespace: 'a\nb' });
     for (const option of ['in-place', 'second-service', 'source-ranges']) {
-      const { changes, guards } = decide(step, facts(bad), option, option === 'source-ranges' ? { ranges: ['137.117.106.88/29'] } : {});
+      const { changes, guards } = decide(step, facts(bad), option, option === 'source-ranges' ? { sources: ['137.117.106.88/29'] } : {});
       expect(
         changes.every(({ kind }) => kind === 'manual'),
         option,
