@@ -12,7 +12,8 @@ process.stdout.write(`node -e 0: ${base.toFixed(1)} ms (median of 15), ${process
 
 await measureProgram(base);
 await measureReading();
-await measureAssessing(await practiceFacts('legacy'), base);
-await measureKubernetes();
+const legacy = await practiceFacts('legacy');
+await measureAssessing(legacy, base);
+await measureKubernetes(legacy);
 await measureHardening();
 rmSync(folder, { recursive: true, force: true });

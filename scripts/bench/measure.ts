@@ -28,7 +28,8 @@ export async function medianOf(times: number, run: () => Promise<number>): Promi
   return middle(all);
 }
 
-function middle(all: readonly number[]): number {
+/** The one in the middle. */
+export function middle(all: readonly number[]): number {
   return [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? 0;
 }
 
@@ -71,6 +72,14 @@ export function watched(...args: readonly string[]): Promise<Watched> {
       else done({ seconds: (performance.now() - start) / 1000, megabytes: kilobytes / 1024, said });
     });
   });
+}
+
+/** The same `times` times, one after the other: the time in the middle, the most memory of any, and what each said. */
+export async function watchedOften(times: number, ...args: readonly string[]): Promise<Omit<Watched, 'said'> & { readonly said: readonly string[] }> {
+  const runs: Watched[] = [];
+  for (let i = 0; i < times; i += 1) runs.push(await watched(...args));
+  const seconds = middle(runs.map((run) => run.seconds));
+  return { seconds, megabytes: Math.max(...runs.map((run) => run.megabytes)), said: runs.map((run) => run.said) };
 }
 
 /** One line of the result. */
