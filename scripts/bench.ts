@@ -14,6 +14,6 @@ await measureProgram(base);
 await measureReading();
 const legacy = await practiceFacts('legacy');
 await measureAssessing(legacy, base);
-await measureKubernetes(legacy);
+await measureKubernetes(legacy, base);
 await measureHardening();
 rmSync(folder, { recursive: true, force: true });
