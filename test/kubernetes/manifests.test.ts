@@ -52,6 +52,24 @@ describe('JSON', () => {
     expect(places(await read(`{"a":${'['.repeat(100_000)}`))).toEqual(['problem 1']);
   });
 
+  it('follows backslashes and quotes across every cut', async () => {
+    const specs = ['\\', '\\\\', '"', '\\"', '\\\\"', '"}', '\\"]', 'a\\\\\\"{', '\n"\n'].map((text) => ({ ...pod('a'), spec: { [text]: text, last: text } }));
+    for (const indent of [0, 4]) {
+      const text = JSON.stringify({ kind: 'List', metadata: { [specs[0]?.spec['last'] ?? '']: '\\"items": [' }, items: specs }, null, indent);
+      for (let size = 1; size < 12; size += 1) expect(objects(await read(text, size))).toEqual(specs);
+    }
+  });
+
+  it.each([
+    ['a text behind an object', '{"apiVersion":"v1","kind":"Pod"} "text"', ['object 1', 'problem 1']],
+    ['a text in a list', '{"kind":"List","items":[\n"text"]}', ['problem 2']],
+    ['a number in a list', '[1]', ['problem 1']],
+    ['the wrong bracket', '{"items":[}', ['problem 1']],
+    ['a list that does not end', '{"items":[{"apiVersion":"v1","kind":"Pod"}', ['object 1', 'problem 1']],
+  ])('tells of %s', async (_what, text, wanted) => {
+    for (const size of [1, 1 << 20]) expect(places(await read(text, size))).toEqual(wanted);
+  });
+
   it('comes out as it went in, however it is cut', async () => {
     const value = fc.jsonValue({ maxDepth: 4 });
     await fc.assert(
