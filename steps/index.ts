@@ -19,6 +19,7 @@ import { retiredAddOns } from './governance/retired-add-ons.ts';
 import { systemPool } from './governance/system-pool.ts';
 import { tier } from './governance/tier.ts';
 import { clusterIdentity } from './identity/cluster-identity.ts';
+import { clusterRoles } from './identity/cluster-roles.ts';
 import { entraSignIn } from './identity/entra-sign-in.ts';
 import { localAccounts } from './identity/local-accounts.ts';
 import { containerInsights } from './platform/container-insights.ts';
@@ -30,7 +31,7 @@ import { podSecurity } from './pod/security.ts';
 import { storage } from './pod/storage.ts';
 import { workloadIdentity } from './pod/workload-identity.ts';
 
-const identity = [clusterIdentity, entraSignIn, localAccounts];
+const identity = [clusterIdentity, entraSignIn, localAccounts, clusterRoles];
 const platform = [controlPlaneLogs, containerInsights, defender, registry];
 const cluster = [
   controlPlaneVersionStep,

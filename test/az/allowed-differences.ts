@@ -66,6 +66,11 @@ const saidAloud = ({ place, left, right }: Difference): boolean =>
 export const afterUndo: readonly Allowed[] = [
   ...betweenWorlds,
   {
+    where: /^kubernetes\/\S+: metadata\.(uid|creationTimestamp|managedFields)$/,
+    when: () => true,
+    why: 'An object that was taken away and comes back is a new one; and whoever wrote a field last owns it.',
+  },
+  {
     where: /(managedclusters|registries)\/[^/]+: /i,
     when: saidAloud,
     why: 'A write cannot make a property absent; what absent means is said in its place, and the service reads both alike.',

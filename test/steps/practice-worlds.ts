@@ -21,7 +21,7 @@ const npm = 'Azure network policy manager works, and ends in 2028: what lasts is
 /** Reviewed one by one: any other control that an option names is settled once it has been carried out, and none that was settled opens. */
 export const staysOpen: readonly StaysOpen[] = [
   ...['run-command', 'all'].flatMap((option) =>
-    ['10.1', '10.2', '19.3'].map((control) => ({
+    ['2.5', '10.1', '10.2', '19.3'].map((control) => ({
       option: `cluster.node-access=${option}`,
       control,
       after: 'unknown' as const,
@@ -70,6 +70,13 @@ export const staysOpen: readonly StaysOpen[] = [
     after: 'partial',
     in: ['typical with Entra sign-in', 'private with a way in'],
     why: 'Admin certificates that were handed out before open the cluster until they are rotated.',
+  },
+  {
+    option: 'identity.cluster-roles=remove',
+    control: '2.5',
+    after: 'partial',
+    in: ['legacy'],
+    why: 'A role with every right is still there, though nobody holds it.',
   },
   {
     option: 'cluster.internal-load-balancers=approve',
