@@ -34,6 +34,9 @@ function isKeyed(field: string, value: Json | undefined): value is readonly Json
   return Array.isArray(value) && value.length > 0 && value.every((entry: Json) => entryKey(field, entry) !== undefined);
 }
 
+/** An entry of a strategic merge patch that takes the entry of its key away (Kubernetes docs: strategic merge patch, `$patch: delete`). */
+const isDeletion = (entry: Json): boolean => at(entry, ['$patch']) === 'delete';
+
 /** What stands after fields are applied on top: objects and keyed lists merge, everything else is replaced, null takes away. */
 export function mergeFields(before: Json | undefined, sent: Json, field = ''): Json {
   if (isObject(sent) && (isObject(before) || before === undefined)) {
@@ -46,11 +49,12 @@ export function mergeFields(before: Json | undefined, sent: Json, field = ''): J
   }
   if (isKeyed(field, sent) && isKeyed(field, before)) {
     const keyOf = (entry: Json) => entryKey(field, entry);
-    const kept = before.map((entry) => {
+    const kept = before.flatMap((entry) => {
       const next = sent.find((candidate) => keyOf(candidate) === keyOf(entry));
-      return next === undefined ? entry : mergeFields(entry, next);
+      if (next === undefined) return [entry];
+      return isDeletion(next) ? [] : [mergeFields(entry, next)];
     });
-    return [...kept, ...sent.filter((entry) => !before.some((known) => keyOf(known) === keyOf(entry)))];
+    return [...kept, ...sent.filter((entry) => !isDeletion(entry) && !before.some((known) => keyOf(known) === keyOf(entry)))];
   }
   return sent;
 }

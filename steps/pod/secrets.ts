@@ -1,167 +1,34 @@
-import type { ArmUpdate, ManualChange } from '../../src/model/change.ts';
-import { clusterAt, type Facts } from '../../src/model/facts.ts';
-import { isTrue, type Json, text } from '../../src/model/json.ts';
-import { type Choice, defineStep, type Guard, type Option, type Param, type StepPlan } from '../../src/model/step.ts';
-import { addonConfig, addonOn } from '../shared/addons.ts';
+import type { Change } from '../../src/model/change.ts';
+import type { Facts } from '../../src/model/facts.ts';
+import { text } from '../../src/model/json.ts';
+import { type Choice, defineStep, type StepPlan } from '../../src/model/step.ts';
 import { aksDoc, psruleDoc } from '../shared/docs.ts';
-import { clusterEdits, clusterTarget } from '../shared/edits.ts';
 import { commonGuards } from '../shared/guards.ts';
-import { CLUSTER_WRITE_MINUTES } from '../shared/minutes.ts';
-import { size } from '../shared/pool-sizes.ts';
 import { unavailableGuard } from '../shared/unavailable.ts';
-import { kmsChanges, kmsGuards, kmsParams, kmsRefusal } from './secrets/kms.ts';
-import { ADDON, assessKms, assessRotation, assessStore, BASE } from './secrets/verdicts.ts';
+import { assessEnvironment, knownUses, type SecretUse } from './secrets/environment.ts';
+import { kmsChanges, kmsGuards, kmsParams } from './secrets/kms.ts';
+import { optionIds, options, vaultParam } from './secrets/options.ts';
+import { egressGuard, pollInterval, providerChange } from './secrets/provider.ts';
+import { ADDON, assessKms, assessRotation, assessStore } from './secrets/verdicts.ts';
+import { filesChange, otherStoreChange, readsFilesGuard, syncedChange } from './secrets/workload-changes.ts';
 
 const STEP = 'pod.secrets';
-/** What AKS takes where nothing is set (AKS docs: csi-secrets-store-configuration-options). */
-const DEFAULT_INTERVAL = '2m';
 
-const pollInterval: Param = {
-  name: 'poll-interval',
-  prompt: 'How often does it look for new versions?',
-  help: 'A number and s, m or h: 2m is what AKS takes by itself. Each look asks the Key Vault once for every mounted object, on every node.',
-  kind: 'text',
-  defaultValue: (facts) => text(addonConfig(facts, ADDON, 'rotationPollInterval')) ?? DEFAULT_INTERVAL,
-  validate: (value) =>
-    typeof value === 'string' && /^[1-9]\d{0,4}[smh]$/.test(value) ? undefined : 'Give a number and s, m or h: 2m for every two minutes, 1h for every hour.',
+/** What an infrastructure-as-code tool has to say beside the provider's switch. */
+const providerCode = {
+  terraform: { line: 'key_vault_secrets_provider { secret_rotation_enabled = true }', effect: 'reverts' as const },
+  bicep: `addonProfiles: { ${ADDON}: { enabled: true, config: { enableSecretRotation: 'true' } } }`,
+};
+const kmsCode = {
+  terraform: { line: 'key_management_service { key_vault_key_id = "…" }', effect: 'reverts' as const },
+  bicep: 'securityProfile: { azureKeyVaultKms: { … } }',
 };
 
-function options(facts: Facts): readonly Option[] {
-  const on = addonOn(facts, ADDON);
-  const provider = on
-    ? 'The Key Vault provider is on; this makes it fetch new versions by itself.'
-    : `A DaemonSet on ${size(facts)} mounts secrets from Key Vault as files, fetched with the pod’s own identity, and renews them.`;
-  const refusal = kmsRefusal(facts);
-  return [
-    {
-      id: 'key-vault',
-      title: 'Secrets from Key Vault, renewed by themselves',
-      tradeOff: `${provider} Who read which secret stands in the vault’s log. Applications must read files and notice changes: environment variables and subPath mounts never renew. A pod that starts while the vault is away does not start.`,
-      impact: { kind: 'none', scope: 'driver pods on the nodes; running pods and existing Secrets stay as they are' },
-      minutes: CLUSTER_WRITE_MINUTES,
-      cost: 'Key Vault operations, more with a shorter interval',
-      reversible: { kind: 'yes', how: 'the add-on is switched off, when no pod mounts from it any more' },
-      notWhen: 'another store (HashiCorp Vault, External Secrets) already does this',
-      recommended: on
-        ? 'The provider is there; a renewed secret should reach the pods without a restart.'
-        : 'Nothing changes for running pods, and it is the store that AKS installs, patches and supports.',
-      params: [pollInterval.name],
-    },
-    {
-      id: 'key-vault-and-kms',
-      title: 'The same, and etcd encrypted with your own key',
-      tradeOff: `${provider} Besides, Secrets in etcd are encrypted once more with a key in your vault: you hold the key, and taking it away locks the data. That also means that a key which is lost or expires is the end of the cluster, and that the API server is only as available as the vault. etcd is encrypted with Azure’s keys in any case.`,
-      impact: { kind: 'api-server', scope: 'the API server restarts and needs the vault from then on' },
-      minutes: [CLUSTER_WRITE_MINUTES[0] * 2, CLUSTER_WRITE_MINUTES[1] * 2 + 10],
-      cost: 'Key Vault operations',
-      reversible: { kind: 'partly', how: 'it can be switched off, but every key ever used must be kept for the life of the cluster' },
-      notWhen: 'no regulation asks for a key of your own; Kubernetes 1.33 and later get a simpler way, now in preview',
-      ...(refusal === undefined ? {} : { unavailable: refusal }),
-      params: [pollInterval.name, ...kmsParams.map(({ name }) => name)],
-    },
-    {
-      id: 'other-store',
-      title: 'A store of your own',
-      tradeOff:
-        'HashiCorp Vault or External Secrets: the same store for several clouds, and you install, patch and back it up. AKS knows nothing of it, so control 18.1 stays open here until you decline it with that reason.',
-      impact: { kind: 'none', scope: 'by hand' },
-      minutes: [120, 2880],
-      cost: 'The machines and the work of running it',
-      reversible: { kind: 'yes', how: 'applications are pointed back' },
-      notWhen: 'secrets are in Azure only: Key Vault is less work',
-      params: [],
-    },
-  ];
-}
-
-function addOn(facts: Facts, values: { readonly [param: string]: Json }): readonly ArmUpdate[] {
-  const rotates = isTrue(addonConfig(facts, ADDON, 'enableSecretRotation'));
-  const wanted = text(values[pollInterval.name]) ?? DEFAULT_INTERVAL;
-  const asDefault = rotates && wanted === DEFAULT_INTERVAL && addonConfig(facts, ADDON, 'rotationPollInterval') === undefined;
-  const edits = clusterEdits(facts, [
-    ...(addonOn(facts, ADDON) ? [] : [[`${BASE}.enabled`, true] as const]),
-    // ARM keeps add-on settings as texts.
-    ...(rotates ? [] : [[`${BASE}.config.enableSecretRotation`, 'true'] as const]),
-    ...(asDefault ? [] : [[`${BASE}.config.rotationPollInterval`, wanted] as const]),
-  ]);
-  if (edits.length === 0) return [];
-  return [
-    {
-      kind: 'arm.update',
-      id: `${STEP}/key-vault`,
-      step: STEP,
-      controls: ['18.1', '18.2'],
-      title: addonOn(facts, ADDON) ? 'Have secrets from Key Vault renewed' : 'Install the Key Vault provider, with renewal',
-      target: clusterTarget(facts),
-      edits,
-      impact: { kind: 'none', scope: 'driver pods on the nodes' },
-      minutes: CLUSTER_WRITE_MINUTES,
-      reversible: { kind: 'yes', how: 'the setting is put back; no pod may mount from the provider then' },
-      after: [],
-    },
-  ];
-}
-
-const otherStore: ManualChange = {
-  kind: 'manual',
-  id: `${STEP}/other-store`,
-  step: STEP,
-  controls: ['18.1'],
-  title: 'Use a store of your own for secrets',
-  instructions: [
-    'Install HashiCorp Vault’s agent injector or CSI provider, or External Secrets, with an identity of its own (workload identity) towards its back end.',
-    'Move applications one by one, and delete the Secrets they used before.',
-    'Then decline this step with the store’s name as the reason, so that the checklist remembers it.',
-  ],
-  doneWhen: 'no application reads a Secret that somebody wrote by hand',
-  impact: { kind: 'none', scope: 'by hand' },
-  minutes: [120, 2880],
-  reversible: { kind: 'yes', how: 'applications are pointed back' },
-  after: [],
-};
-
-function egressGuard(facts: Facts): Guard {
-  const outbound = text(clusterAt(facts, 'properties.networkProfile.outboundType'))?.toLowerCase() ?? '';
-  const id = 'vault-egress';
-  const title = 'Nodes reach the vault';
-  return ['userdefinedrouting', 'none', 'block'].includes(outbound)
-    ? {
-        id,
-        title,
-        verdict: 'warn',
-        detail: 'Traffic leaves through a route of your own or not at all: pods that mount secrets hang without a way to the vault.',
-        next: ['Allow vault.azure.net, or give the vault a private endpoint.'],
-      }
-    : { id, title, verdict: 'clear', detail: 'The outbound type does not filter where nodes go.' };
-}
-
-function plan(facts: Facts, { option, values }: Choice): StepPlan {
-  if (option === 'other-store') return { changes: addonOn(facts, ADDON) ? [] : [otherStore], guards: [] };
-  const withKms = option === 'key-vault-and-kms';
-  const refusal = withKms ? kmsRefusal(facts) : undefined;
-  if (refusal !== undefined) return { changes: [], guards: [unavailableGuard(refusal)] };
-  const provider = addOn(facts, values);
-  const encryption = withKms ? kmsChanges(facts, values, []) : [];
+/** Writes to the cluster, with the guards before them. */
+function written(facts: Facts, provider: readonly Change[], encryption: readonly Change[] = []): StepPlan {
   const changes = [...provider, ...encryption];
   if (changes.length === 0) return { changes: [], guards: [] };
-  const code = [
-    ...(provider.length > 0
-      ? [
-          {
-            terraform: { line: 'key_vault_secrets_provider { secret_rotation_enabled = true }', effect: 'reverts' as const },
-            bicep: `addonProfiles: { ${ADDON}: { enabled: true, config: { enableSecretRotation: 'true' } } }`,
-          },
-        ]
-      : []),
-    ...(encryption.length > 0
-      ? [
-          {
-            terraform: { line: 'key_management_service { key_vault_key_id = "…" }', effect: 'reverts' as const },
-            bicep: 'securityProfile: { azureKeyVaultKms: { … } }',
-          },
-        ]
-      : []),
-  ];
+  const code = [...(provider.length > 0 ? [providerCode] : []), ...(encryption.length > 0 ? [kmsCode] : [])];
   return {
     changes,
     guards: [
@@ -170,6 +37,39 @@ function plan(facts: Facts, { option, values }: Choice): StepPlan {
       ...(encryption.length > 0 ? kmsGuards(facts) : []),
     ],
   };
+}
+
+/** The provider where it is missing, then what the teams do with it. */
+function withWorkloads(provider: StepPlan, byHand: readonly Change[], uses: readonly SecretUse[], change: 'files' | 'none'): StepPlan {
+  const after = provider.changes.map(({ id }) => id);
+  return {
+    changes: [...provider.changes, ...byHand.map((one) => ({ ...one, after }))],
+    guards: [...provider.guards, ...(change === 'files' && byHand.length > 0 ? [readsFilesGuard(uses)] : [])],
+  };
+}
+
+function plan(facts: Facts, { option, values }: Choice): StepPlan {
+  const id = optionIds.find((one) => one === option);
+  const chosen = options(facts).find((one) => one.id === id);
+  if (id === undefined || chosen === undefined) return { changes: [], guards: [] };
+  if (chosen.unavailable !== undefined) return { changes: [], guards: [unavailableGuard(chosen.unavailable)] };
+  const uses = knownUses(facts);
+  const vault = text(values[vaultParam.name]) ?? '';
+  const provider = (): StepPlan => written(facts, providerChange(facts, values));
+  switch (id) {
+    case 'key-vault':
+      return provider();
+    case 'files':
+      return withWorkloads(provider(), filesChange(facts, uses, vault), uses, 'files');
+    case 'synced':
+      return withWorkloads(provider(), syncedChange(facts, uses, vault), uses, 'none');
+    case 'key-vault-and-kms':
+      return written(facts, providerChange(facts, values), kmsChanges(facts, values, []));
+    case 'other-store':
+      return { changes: otherStoreChange(uses, assessStore(facts).status !== 'pass'), guards: uses.length > 0 ? [readsFilesGuard(uses)] : [] };
+    default:
+      return id satisfies never;
+  }
 }
 
 /** Where secrets live, and who can read them at rest. */
@@ -199,6 +99,21 @@ export const secrets = defineStep({
       },
     },
     {
+      id: '18.3',
+      title: 'Applications take secrets from files, not from environment variables',
+      severity: 'low',
+      references: {
+        cis: ['4.5.1'],
+        checkov: ['CKV_K8S_35'],
+        docs: [
+          aksDoc('Files, synced Secrets and what renews', 'csi-secrets-store-configuration-options'),
+          aksDoc('Access with workload identity', 'csi-secrets-store-identity-access'),
+          { title: 'Good practices for Kubernetes Secrets', url: 'https://kubernetes.io/docs/concepts/security/secrets-good-practices/' },
+          { title: 'Vault agent injector', url: 'https://developer.hashicorp.com/vault/docs/platform/k8s/injector/annotations' },
+        ],
+      },
+    },
+    {
       id: '18.4',
       title: 'Secrets in etcd are encrypted through a key management service',
       severity: 'low',
@@ -209,17 +124,17 @@ export const secrets = defineStep({
       },
     },
   ],
-  needs: [],
-  needsToPlan: ['permissions', 'locks', 'ownership', 'agentPools', 'roleAssignments'],
+  needs: ['namespaces', 'workloads', 'secretProviderClasses'],
+  needsToPlan: ['permissions', 'locks', 'ownership', 'agentPools', 'roleAssignments', 'serviceAccounts', 'subscriptionTenant'],
   explain: () => ({
     what: 'A Kubernetes Secret is text in etcd that whoever may read Secrets in a namespace can read. The Key Vault provider mounts secrets from a vault as files instead, with the pod’s own identity.',
     why: 'Secrets by hand are copied, committed and never changed. In a vault each one has an owner, a log of who read it, and a new version that reaches the pods.',
     today:
-      'The FlexVolume for Key Vault of 2020 is gone; the Secrets Store CSI driver replaced it, as an add-on of AKS. Environment variables are still read once and shown by kubectl describe: prefer files. etcd is encrypted with Azure’s keys always; a key of your own is for regulation, and Microsoft’s AKS baseline leaves it off.',
+      'The FlexVolume for Key Vault of 2020 is gone; the Secrets Store CSI driver replaced it, as an add-on of AKS. Files of the driver renew; a variable never does before the pod restarts, a file mounted by subPath never at all, and a synced Secret lies in etcd like one written by hand. etcd is encrypted with Azure’s keys always; a key of your own is for regulation, and Microsoft’s AKS baseline leaves it off.',
   }),
-  assess: (facts) => ({ '18.1': assessStore(facts), '18.2': assessRotation(facts), '18.4': assessKms(facts) }),
+  assess: (facts) => ({ '18.1': assessStore(facts), '18.2': assessRotation(facts), '18.3': assessEnvironment(facts), '18.4': assessKms(facts) }),
   options,
-  params: [pollInterval, ...kmsParams],
+  params: [vaultParam, pollInterval, ...kmsParams],
   plan,
   after: ['identity.cluster-identity', 'pod.workload-identity'],
 });

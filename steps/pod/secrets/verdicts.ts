@@ -4,6 +4,7 @@ import { isTrue, text } from '../../../src/model/json.ts';
 import { addonConfig, addonOn } from '../../shared/addons.ts';
 import { notShown } from '../../shared/pool-verdict.ts';
 import { kmsOn } from './kms.ts';
+import { otherStores } from './other-stores.ts';
 
 export const ADDON = 'azureKeyvaultSecretsProvider';
 export const BASE = `properties.addonProfiles.${ADDON}`;
@@ -11,16 +12,24 @@ const KMS = 'properties.securityProfile.azureKeyVaultKms.enabled';
 /** Preview: encryption with a key of the platform. No stable api-version shows it. */
 const PLATFORM_KEY = 'properties.securityProfile.kubernetesResourceObjectEncryptionProfile.infrastructureEncryption';
 
-/** 18.1: the Key Vault provider; another store is not Azure's to see. */
+/** 18.1: the Key Vault provider, or another store that workloads show: Azure itself does not see that one. */
 export function assessStore(facts: Facts): Assessment {
   const hidden = notShown(facts, `${BASE}.enabled`, '2021-03-01');
   if (hidden !== undefined) return hidden;
   const evidence = { path: `${BASE}.enabled`, actual: clusterAt(facts, `${BASE}.enabled`), wanted: 'true, or another store for secrets' };
   if (addonOn(facts, ADDON)) return pass(evidence);
+  const others = otherStores(facts);
+  if (others.length > 0) {
+    return {
+      status: 'pass',
+      evidence: others,
+      note: 'The add-on is off: AKS neither patches nor supports this store. Whether every secret comes from it cannot be seen.',
+    };
+  }
   return {
     status: 'fail',
     evidence: [evidence],
-    note: 'A Vault or External Secrets of your own cannot be seen in Azure: where one is in use, decline this with that reason.',
+    note: 'Azure does not see a Vault or External Secrets of your own, and no workload shows one: where one is in use, decline this with that reason.',
   };
 }
 

@@ -12,6 +12,7 @@ import {
 } from '../../../src/model/pod-security/index.ts';
 import { fromTemplate } from '../../../templates/index.ts';
 import { isPlain } from '../../shared/kube-objects.ts';
+import { injectedContainers, perController } from '../../shared/own-workloads.ts';
 import { isSilentWindows, podOf } from './windows.ts';
 
 /** What one workload needs to be let in at a level. */
@@ -23,26 +24,11 @@ export interface Remedy {
   readonly byHand: readonly Violation[];
 }
 
-/** Containers that an injector puts into pods at admission: the controller's template does not hold them, and a patch there would make new ones. */
-const injected: ReadonlySet<string> = new Set([
-  'azwi-proxy',
-  'azwi-proxy-init',
-  'daprd',
-  'istio-init',
-  'istio-proxy',
-  'istio-validation',
-  'linkerd-init',
-  'linkerd-network-validator',
-  'linkerd-proxy',
-  'vault-agent',
-  'vault-agent-init',
-]);
-
 /** Whether a violation lies in a container that was injected. */
 function isInjected({ spec }: PodTemplate, { edits = [] }: Violation): boolean {
   return edits.some(({ path: [, list = '', index = ''] }) => {
     const name = text(at(entriesOf(at(spec, [list]))[Number(index)], ['name']));
-    return name !== undefined && /containers$/i.test(list) && injected.has(name);
+    return name !== undefined && /containers$/i.test(list) && injectedContainers.has(name);
   });
 }
 
@@ -69,7 +55,7 @@ export function remedyFor(workload: Workload, level: Level, version: string): Re
   const patch = place === undefined || !isPlain(workload) ? undefined : mergePatch(pod, edits, place);
   if (patch === undefined) return { workload, byHand: [...own, ...foreign] };
   const { spec, metadata } = patch;
-  const [manifest] = fromTemplate('workload-pod-security', {
+  const [manifest] = fromTemplate('workload-patch', {
     apiVersion: workload.apiVersion,
     kind: workload.kind,
     name: workload.name,
@@ -84,11 +70,5 @@ export function remedyFor(workload: Workload, level: Level, version: string): Re
 
 /** The remedies of workloads, one a controller: pods of one may look different while a rollout runs, and the look of most of them counts. */
 export function remediesFor(workloads: readonly Workload[], level: Level, version: string): readonly Remedy[] {
-  const most = new Map<string, Workload>();
-  for (const workload of workloads) {
-    const key = `${workload.kind}/${workload.namespace}/${workload.name}`;
-    const known = most.get(key);
-    if (!known || known.pods < workload.pods) most.set(key, workload);
-  }
-  return [...most.values()].flatMap((workload) => remedyFor(workload, level, version) ?? []);
+  return perController(workloads).flatMap((workload) => remedyFor(workload, level, version) ?? []);
 }

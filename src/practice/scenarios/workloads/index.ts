@@ -1,15 +1,16 @@
 import type { JsonObject } from '../../../model/json.ts';
 import type { ScenarioName } from '../../world.ts';
-import type { Topic } from './make.ts';
 import { adminRights } from './admin-rights.ts';
+import type { Topic } from './make.ts';
 import { networkPolicies } from './network-policies.ts';
 import { podSecurity } from './pod-security.ts';
 import { publicDoors } from './public-doors.ts';
+import { vaultFiles } from './secrets.ts';
 import { shopApp } from './shop.ts';
 import { systemApps } from './system.ts';
 
 /** What runs in the clusters, topic by topic: one file each. */
-const topics: readonly Topic[] = [systemApps, adminRights, shopApp, networkPolicies, podSecurity, publicDoors];
+const topics: readonly Topic[] = [systemApps, adminRights, shopApp, networkPolicies, podSecurity, publicDoors, vaultFiles];
 
 /** Everything in the cluster of a scenario. */
 export function workloadsOf(scenario: ScenarioName): readonly JsonObject[] {

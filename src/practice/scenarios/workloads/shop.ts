@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../model/json.ts';
 import { cronJob, deployment } from './controllers.ts';
 import { metadata, namespace, type Texts, type Topic } from './make.ts';
+import { files, type SecretStyle, variables } from './secrets.ts';
 
 const container = (name: string, image: string, more: JsonObject = {}): JsonObject => ({
   name,
@@ -45,18 +46,25 @@ const budget = (ns: string, name: string): JsonObject => ({
 interface Style {
   readonly registry: string;
   readonly pod: typeof plain;
+  readonly secrets: SecretStyle;
   readonly labels?: Texts;
 }
 
 /** A shop: a web front, a catalog, payments, and a report every night. */
-function shop({ registry, pod, labels = {} }: Style): readonly JsonObject[] {
+function shop({ registry, pod, secrets, labels = {} }: Style): readonly JsonObject[] {
   const image = (name: string): string => `${registry}.azurecr.io/${name}:2.4`;
   return [
     ...namespace('shop', { team: 'shop', ...labels }),
     ...namespace('payments', { team: 'payments', ...labels }),
     ...deployment({ namespace: 'shop', name: 'web', app: 'web', pod: pod('web', image('web'), 8080) }),
-    ...deployment({ namespace: 'shop', name: 'catalog', app: 'catalog', pod: pod('catalog', image('catalog'), 8080), replicas: 1 }),
-    ...deployment({ namespace: 'payments', name: 'api', app: 'api', pod: pod('api', image('api'), 8080) }),
+    ...deployment({
+      namespace: 'shop',
+      name: 'catalog',
+      app: 'catalog',
+      pod: secrets.one(pod('catalog', image('catalog'), 8080), 'catalog', 'catalog-database'),
+      replicas: 1,
+    }),
+    ...deployment({ namespace: 'payments', name: 'api', app: 'api', pod: secrets.all(pod('api', image('api'), 8080), 'api', 'payments') }),
     ...cronJob({ namespace: 'shop', name: 'report', app: 'report', pod: pod('report', image('report')), schedule: '0 2 * * *' }),
     service('shop', 'web', 8080),
     service('shop', 'catalog', 8080),
@@ -73,8 +81,8 @@ const restricted: Texts = {
 
 /** The same shop in every scenario: only the hardened one has thought of its pods. */
 export const shopApp: Topic = {
-  legacy: shop({ registry: 'shoplegacy', pod: plain }),
-  typical: shop({ registry: 'shoptypical', pod: plain }),
-  private: shop({ registry: 'shopprivate', pod: plain }),
-  hardened: shop({ registry: 'shophardened', pod: careful, labels: restricted }),
+  legacy: shop({ registry: 'shoplegacy', pod: plain, secrets: variables }),
+  typical: shop({ registry: 'shoptypical', pod: plain, secrets: variables }),
+  private: shop({ registry: 'shopprivate', pod: plain, secrets: variables }),
+  hardened: shop({ registry: 'shophardened', pod: careful, secrets: files, labels: restricted }),
 };
