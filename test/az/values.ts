@@ -14,6 +14,7 @@ export const values: { readonly [param: string]: Json } = {
   'key-vault-id': `${subscription}/resourceGroups/shop-monitoring-rg/providers/Microsoft.KeyVault/vaults/shop-vault`,
   sources: ['137.117.106.88/29'],
   approved: ['shop/storefront'],
+  issuer: 'letsencrypt',
   bindings: ['ClusterRoleBinding/ci-deployer'],
   // The practice world's private path stands for a VPN; its guard takes it on the operator's word.
   privatePath: 'vpn',
