@@ -99,6 +99,12 @@ export interface StorageClassFacts extends Named {
   readonly provisioner: string;
   readonly parameters: Texts;
   readonly isDefault: boolean;
+  /** `Delete` or `Retain`: what becomes of a volume whose claim is gone. */
+  readonly reclaimPolicy?: string;
+  readonly bindingMode?: string;
+  readonly expandable?: boolean;
+  /** Without any that could hold a password. */
+  readonly mountOptions?: readonly string[];
 }
 
 export interface PersistentVolumeFacts extends Named {

@@ -28,6 +28,9 @@ const absentMeans: { readonly [dotted: string]: Json } = {
   'properties.securityProfile.imageCleaner.enabled': false,
   'properties.securityProfile.workloadIdentity.enabled': false,
   'properties.podIdentityProfile.enabled': false,
+  'properties.storageProfile.blobCSIDriver.enabled': false,
+  'properties.storageProfile.diskCSIDriver.enabled': true,
+  'properties.storageProfile.fileCSIDriver.enabled': true,
   'properties.supportPlan': 'KubernetesOfficial',
   'sku.tier': 'Free',
   // Of a pool as a resource of its own.

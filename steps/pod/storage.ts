@@ -1,21 +1,22 @@
 import { type Assessment, fail } from '../../src/model/assessment.ts';
-import { clusterAt, type Facts, pools } from '../../src/model/facts.ts';
-import { type JsonObject, text } from '../../src/model/json.ts';
-import { nodesOf, sizesOf } from '../../src/model/machines.ts';
-import { type Choice, defineStep, type Guard, type Option, type StepPlan } from '../../src/model/step.ts';
+import { clusterAt, type Facts } from '../../src/model/facts.ts';
+import { type Choice, defineStep, type Guard, type StepPlan } from '../../src/model/step.ts';
 import { aksDoc, learn } from '../shared/docs.ts';
+import { commonGuards } from '../shared/guards.ts';
 import { ownershipGuard } from '../shared/iac.ts';
-import { reimageMinutes } from '../shared/minutes.ts';
+import { keeperGuard, kubernetesGuard } from '../shared/kube-objects.ts';
 import { drainGuard } from '../shared/pool-edits.ts';
 import { notShown, overPools } from '../shared/pool-verdict.ts';
-import { listed, plural } from '../shared/texts.ts';
 import { unavailableGuard } from '../shared/unavailable.ts';
-import { dataDisks, encrypted, nameOf, newCluster, openPools, preparation, replacement, replacementId, STEP } from './storage/changes.ts';
+import { dataDisks, encrypted, newCluster, openPools, preparation, replacement, replacementId, STEP } from './storage/changes.ts';
+import { isOfAks } from './storage/classes.ts';
+import { driversChange, oldVolumesChange } from './storage/driver-changes.ts';
+import { assessDrivers } from './storage/drivers.ts';
+import { options } from './storage/options.ts';
+import { shareChanges, shareGuards } from './storage/share-changes.ts';
+import { assessShares, openShares } from './storage/shares.ts';
 
 const DISK_SET = 'properties.diskEncryptionSetID';
-const nodesIn = (list: readonly JsonObject[]): number => list.reduce((sum, pool) => sum + nodesOf(pool), 0);
-/** Encryption at host needs scale sets or virtual-machines pools. */
-const availabilitySets = (facts: Facts): readonly JsonObject[] => openPools(facts).filter((pool) => text(pool['type'])?.toLowerCase() === 'availabilityset');
 
 function assessHost(facts: Facts): Assessment {
   return overPools(facts, {
@@ -37,62 +38,6 @@ function assessKeys(facts: Facts): Assessment {
   return { status: 'pass', evidence: [evidence], note: 'Data disks follow their StorageClass (diskEncryptionSetID), which can only be seen in Kubernetes.' };
 }
 
-function options(facts: Facts): readonly Option[] {
-  const open = openPools(facts);
-  const names = open.map(nameOf);
-  const old = availabilitySets(facts);
-  const sizes = [...new Set(open.flatMap(sizesOf))];
-  return [
-    {
-      id: 'replace-pools',
-      title: 'New pools with encryption at host',
-      tradeOff:
-        open.length === 0
-          ? 'Every pool has it: there is nothing to change.'
-          : `Managed disks are encrypted already; this adds temporary disks, ephemeral system disks and disk caches of pool ${listed(names)} (${plural(nodesIn(open), 'node')}, ${listed(sizes)}). No pool can be switched: each one is made anew beside the old, drained over and deleted.`,
-      impact:
-        open.length === 0
-          ? { kind: 'none', scope: 'nothing' }
-          : { kind: 'recreate', scope: `the nodes of pool ${listed(names)}, one pool after the other`, pools: names },
-      minutes: open.length === 0 ? [0, 1] : reimageMinutes(facts, names),
-      cost: 'Both pools run until the old one is empty',
-      reversible: { kind: 'yes', how: 'another new pool without it' },
-      notWhen: 'the machine size or the region does not have it',
-      ...(open.length > 0 && old.length === 0
-        ? {
-            recommended: `It is the half that needs no new cluster, for ${plural(open.length, 'pool')}. It can wait until a pool is replaced for another reason.`,
-          }
-        : {}),
-      ...(old.length > 0 ? { unavailable: `Pool ${listed(old.map(nameOf))} is an availability set, which cannot have it: move to scale sets first.` } : {}),
-      params: [],
-    },
-    {
-      id: 'data-disks',
-      title: 'Your own key for data disks',
-      tradeOff:
-        'A StorageClass with your disk encryption set: new volumes are encrypted with your key, old ones keep the platform’s until their data is copied. A key that is lost or expired takes the data with it.',
-      impact: { kind: 'workload', scope: 'applications whose data is copied to new volumes, one by one' },
-      minutes: [30, 240],
-      cost: 'Key Vault operations; both copies while data moves',
-      reversible: { kind: 'partly', how: 'data is copied back to volumes of another class' },
-      notWhen: 'no regulation asks for keys of your own: the platform’s keys encrypt at rest as well',
-      params: [],
-    },
-    {
-      id: 'new-cluster',
-      title: 'A new cluster with your own key for system disks too',
-      tradeOff:
-        'The disk encryption set of system disks is fixed when a cluster is made: every application moves to a new cluster that has it, with encryption at host from the start.',
-      impact: { kind: 'recreate', scope: 'the whole cluster, side by side with a new one', pools: pools(facts).map(nameOf) },
-      minutes: [480, 2880],
-      cost: 'Two clusters while you move; Key Vault operations',
-      reversible: { kind: 'yes', how: 'traffic goes back while the old cluster still runs' },
-      notWhen: 'no regulation asks for it; it is the dearest way on this page',
-      params: [],
-    },
-  ];
-}
-
 const keyGuard: Guard = {
   id: 'key-life',
   title: 'The key outlives the data',
@@ -101,7 +46,34 @@ const keyGuard: Guard = {
   next: ['az keyvault show --name VAULT --query properties.enablePurgeProtection'],
 };
 
+/** Drivers by ARM, and what is left to hands. */
+function drivers(facts: Facts): StepPlan {
+  const update = driversChange(facts);
+  const after = update.map(({ id }) => id);
+  const code = {
+    terraform: { line: 'storage_profile { disk_driver_enabled, file_driver_enabled, blob_driver_enabled }', effect: 'reverts' as const },
+    bicep: 'storageProfile: { diskCSIDriver: { enabled: true }, fileCSIDriver: { enabled: true } }',
+  };
+  return {
+    changes: [...update, ...oldVolumesChange(facts, after)],
+    guards: update.length > 0 ? commonGuards(facts, { impact: 'none', code: [code] }) : [],
+  };
+}
+
+/** New classes, and the copying that is left to hands. */
+function shares(facts: Facts): StepPlan {
+  const changes = shareChanges(facts);
+  const written = changes.some(({ kind }) => kind === 'kube.apply');
+  const kept = openShares(facts).filter((found) => found.keeper !== undefined && !isOfAks(found));
+  return { changes, guards: [...(written ? [kubernetesGuard(facts)] : []), ...keeperGuard(kept, 'class'), ...shareGuards(facts)] };
+}
+
 function plan(facts: Facts, { option }: Choice): StepPlan {
+  const chosen = options(facts).find(({ id }) => id === option);
+  if (chosen === undefined) return { changes: [], guards: [] };
+  if (chosen.unavailable !== undefined) return { changes: [], guards: [unavailableGuard(chosen.unavailable)] };
+  if (option === 'csi-drivers') return drivers(facts);
+  if (option === 'private-shares') return shares(facts);
   const code = {
     terraform: { line: 'host_encryption_enabled = true on each pool', effect: 'reverts' as const, note: 'azurerm makes the pool anew when this line differs' },
     bicep: 'agentPoolProfiles: [{ enableEncryptionAtHost: true }]',
@@ -111,9 +83,6 @@ function plan(facts: Facts, { option }: Choice): StepPlan {
     if (typeof clusterAt(facts, DISK_SET) === 'string' && openPools(facts).length === 0) return { changes: [], guards: [] };
     return { changes: [newCluster], guards: [keyGuard] };
   }
-  if (availabilitySets(facts).length > 0) {
-    return { changes: [], guards: [unavailableGuard('Availability sets cannot have encryption at host: move to scale sets first.')] };
-  }
   const open = openPools(facts);
   if (open.length === 0) return { changes: [], guards: [] };
   const first = preparation(facts);
@@ -122,11 +91,11 @@ function plan(facts: Facts, { option }: Choice): StepPlan {
   return { changes, guards: [ownershipGuard(facts, [code]), drainGuard] };
 }
 
-/** What is encrypted below the pods, and with whose key. */
+/** What is encrypted below the pods, with whose key, and how volumes get there. */
 export const storage = defineStep({
   id: STEP,
   pillar: 'pod',
-  title: 'What is encrypted below the pods?',
+  title: 'What lies below the pods, and who can read it?',
   controls: [
     {
       id: '17.1',
@@ -151,16 +120,37 @@ export const storage = defineStep({
         ],
       },
     },
+    {
+      id: '17.3',
+      title: 'Volumes come from CSI drivers alone',
+      severity: 'low',
+      references: {
+        policy: ['c5110b6e-5272-4989-9935-59ad06fdf341', '4f3823b6-6dac-4b5a-9c61-ce1afb829f17', 'f4a8fce0-2dd5-4c21-9a36-8f0ec809d663'],
+        docs: [aksDoc('CSI drivers', 'csi-storage-drivers'), aksDoc('Migrate from in-tree volumes', 'csi-migrate-in-tree-volumes')],
+      },
+    },
+    {
+      id: '17.4',
+      title: 'Shares are private, and encrypted on the way',
+      severity: 'low',
+      references: {
+        docs: [
+          aksDoc('Volumes on Azure Files', 'create-volume-azure-files'),
+          aksDoc('Volumes on Azure Blob storage', 'create-volume-azure-blob-storage'),
+          { title: 'Storage classes', url: 'https://kubernetes.io/docs/concepts/storage/storage-classes/' },
+        ],
+      },
+    },
   ],
-  needs: [],
-  needsToPlan: ['ownership'],
+  needs: ['storageClasses', 'persistentVolumes', 'workloads'],
+  needsToPlan: ['ownership', 'permissions', 'locks', 'agentPools', 'kubernetesAccess'],
   explain: () => ({
-    what: 'Azure encrypts managed disks at rest with its own keys, always. What is left is the temporary disk and the cache on the machine itself, and the question whose key it is.',
-    why: 'emptyDir volumes, container layers and swap lie on the temporary disk: without encryption at the host they are the one place that stays clear.',
+    what: 'Azure encrypts managed disks at rest with its own keys, always. What is left is the temporary disk and the cache on the machine itself, whose key it is, by which driver volumes are mounted, and where shares answer.',
+    why: 'emptyDir volumes, container layers and swap lie on the temporary disk: without encryption at the host they are the one place that stays clear. A share that AKS makes by itself has a public address: SMB asks for the account’s key, which lies in a Secret; NFS asks for nothing but a way there, and goes in clear unless its class says otherwise.',
     today:
-      'The 2020 advice was Azure Disk Encryption inside the machine; it retires on 2028-09-15. Encryption at host replaces it, and disk encryption sets bring keys of your own. Microsoft’s AKS baseline leaves both off, so neither is urgent.',
+      'The 2020 advice was Azure Disk Encryption inside the machine; it retires on 2028-09-15. Encryption at host replaces it, and disk encryption sets bring keys of your own. Microsoft’s AKS baseline leaves both off, so neither is urgent. In-tree volumes and FlexVolume gave way to CSI drivers: since Kubernetes 1.26 none is made the old way.',
   }),
-  assess: (facts) => ({ '17.1': assessHost(facts), '17.2': assessKeys(facts) }),
+  assess: (facts) => ({ '17.1': assessHost(facts), '17.2': assessKeys(facts), '17.3': assessDrivers(facts), '17.4': assessShares(facts) }),
   options,
   params: [],
   plan,

@@ -6,13 +6,26 @@ import { nameOf, namespaceOf, plain, textAt, textsAt } from './listed.ts';
 /** Parameters of a class that name a Secret hold a name; one that looks like a key itself is no parameter of AKS' drivers, and is left out. */
 const aboutSecrets = /(password|accountkey|sastoken|connectionstring)$/i;
 
+/** Present texts only, to spread. */
+function present<K extends string>(texts: { readonly [key in K]: string | undefined }): { readonly [key in K]?: string } {
+  return Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined)) as { readonly [key in K]?: string };
+}
+
+/** Mount options that sign somebody in. */
+const credentials = /^(user(name)?|pass(word)?\d?|cred(ential)?s|domain)(=|$)/i;
+
 /** A StorageClass. */
 export function storageClassFacts(object: JsonObject): StorageClassFacts {
+  const mountOptions = list(object['mountOptions']).flatMap((option) => (typeof option === 'string' && !credentials.test(option) ? [plain(option)] : []));
+  const expandable = at(object, ['allowVolumeExpansion']);
   return {
     name: nameOf(object),
     provisioner: textAt(object, 'provisioner') ?? '',
     parameters: textsAt(object, 'parameters', (key) => !aboutSecrets.test(key)),
     isDefault: at(object, ['metadata', 'annotations', 'storageclass.kubernetes.io/is-default-class']) === 'true',
+    ...present({ reclaimPolicy: textAt(object, 'reclaimPolicy'), bindingMode: textAt(object, 'volumeBindingMode') }),
+    ...(typeof expandable === 'boolean' ? { expandable } : {}),
+    ...(mountOptions.length === 0 ? {} : { mountOptions }),
     ...kept(object),
   };
 }
@@ -46,11 +59,6 @@ export function persistentVolumeFacts(object: JsonObject): PersistentVolumeFacts
     ...(claim.namespace === undefined || claim.name === undefined ? {} : { claim: { namespace: claim.namespace, name: claim.name } }),
     ...kept(object),
   };
-}
-
-/** Present texts only, to spread. */
-function present<K extends string>(texts: { readonly [key in K]: string | undefined }): { readonly [key in K]?: string } {
-  return Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined)) as { readonly [key in K]?: string };
 }
 
 /** An AzureIdentity or AzureIdentityBinding (aad-pod-identity docs: resource definitions; keys differ in case between versions). */
