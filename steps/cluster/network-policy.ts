@@ -2,7 +2,7 @@ import { type Assessment, fail, partial, pass, preconfigured, unknown } from '..
 import { clusterAt, type Facts, isAutomatic } from '../../src/model/facts.ts';
 import { clean } from '../../src/model/foreign.ts';
 import { text } from '../../src/model/json.ts';
-import { type Choice, defineStep, type StepPlan } from '../../src/model/step.ts';
+import { type Choice, defineStep, type Option, type StepPlan } from '../../src/model/step.ts';
 import { aksDoc } from '../shared/docs.ts';
 import { commonGuards } from '../shared/guards.ts';
 import type { CodeLine } from '../shared/iac.ts';
@@ -10,7 +10,10 @@ import { windowsPools } from '../shared/pool-sizes.ts';
 import { listed } from '../shared/texts.ts';
 import { unavailableGuard } from '../shared/unavailable.ts';
 import { policyGuards } from './network-policy/guards.ts';
-import { changesOf, KUBENET_ENDS, NPM_ENDS, type OptionId, optionIds, options } from './network-policy/options.ts';
+import { isolationIds, isolationOptions, isolationReason, planIsolation } from './network-policy/isolation/options.ts';
+import { isolationParams } from './network-policy/isolation/params.ts';
+import { assessIsolation } from './network-policy/isolation/verdict.ts';
+import { changesOf, engineOptions, isEngineSettled, KUBENET_ENDS, NPM_ENDS, type OptionId, optionIds } from './network-policy/options.ts';
 import { params } from './network-policy/params.ts';
 import { NETWORK, network, STEP, standingPodCidr } from './network-policy/state.ts';
 
@@ -78,11 +81,19 @@ function codeFor(facts: Facts, id: OptionId): readonly CodeLine[] {
   ];
 }
 
+/** The engines, then what they enforce. Policies are the next thing once the engine is settled. */
+function options(facts: Facts): readonly Option[] {
+  const nextArePolicies = isEngineSettled(facts) && isolationReason(facts) !== undefined;
+  return [...engineOptions(facts, !nextArePolicies), ...isolationOptions(facts, nextArePolicies)];
+}
+
 function plan(facts: Facts, choice: Choice): StepPlan {
-  const id = optionIds.find((option) => option === choice.option);
-  const option = options(facts).find((candidate) => candidate.id === id);
-  if (id === undefined || option === undefined) return { changes: [], guards: [] };
+  const option = options(facts).find((candidate) => candidate.id === choice.option);
+  if (option === undefined) return { changes: [], guards: [] };
   if (option.unavailable !== undefined) return { changes: [], guards: [unavailableGuard(option.unavailable)] };
+  if (isolationIds.some((one) => one === choice.option)) return planIsolation(facts, choice);
+  const id = optionIds.find((one) => one === choice.option);
+  if (id === undefined) return { changes: [], guards: [] };
   const changes = changesOf(facts, id, text(choice.values['podCidr'])?.trim() ?? standingPodCidr(facts));
   if (changes.length === 0) return { changes: [], guards: [] };
   const engine = id === 'calico' || id === 'azure' ? id : 'cilium';
@@ -114,6 +125,19 @@ export const networkPolicy = defineStep({
       },
     },
     {
+      id: '15.2',
+      title: 'Each namespace is closed for callers that nobody named',
+      severity: 'medium',
+      references: {
+        cis: ['4.4.2'],
+        docs: [
+          aksDoc('Network security best practices', 'network-policy-best-practices'),
+          { title: 'Network Policies: default deny', url: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-policies' },
+          aksDoc('LocalDNS', 'localdns-custom'),
+        ],
+      },
+    },
+    {
       id: '15.3',
       title: 'The cluster is not on kubenet',
       severity: 'medium',
@@ -123,16 +147,16 @@ export const networkPolicy = defineStep({
       },
     },
   ],
-  needs: [],
-  needsToPlan: ['permissions', 'locks', 'ownership', 'agentPools', 'networkPolicies', 'subnets'],
+  needs: ['namespaces', 'networkPolicies'],
+  needsToPlan: ['permissions', 'locks', 'ownership', 'agentPools', 'subnets', 'services', 'ingresses', 'workloads', 'kubernetesAccess'],
   explain: () => ({
-    what: 'Without an engine every pod may call every other pod, and NetworkPolicy objects are accepted, stored and ignored. An engine enforces them. By itself it forbids nothing: until somebody writes a policy for a namespace, traffic there stays open.',
+    what: 'Without an engine every pod may call every other pod, and NetworkPolicy objects are accepted, stored and ignored. An engine enforces them. By itself it forbids nothing: a namespace stays open until a policy there selects every pod. So these are two decisions, one after the other: the engine, then who may come into which namespace.',
     why: 'Who takes over one pod looks around for the next: databases, metadata, internal services without a password. Policies turn one network into many small ones.',
     today: `In 2020 the engine was chosen when the cluster was made. Today it can be added to a cluster that runs, at the price of a roll through all nodes at the same time. Cilium is what AKS recommends; Azure Network Policy Manager ends on ${NPM_ENDS.linux} for Linux and on ${NPM_ENDS.windows} for Windows, kubenet on ${KUBENET_ENDS}. Some scanners still fail a cluster for Cilium or pass one for the word "none": here only an engine that enforces counts.`,
   }),
-  assess: (facts) => ({ '15.1': assessEngine(facts), '15.3': assessPlugin(facts) }),
+  assess: (facts) => ({ '15.1': assessEngine(facts), '15.2': assessIsolation(facts), '15.3': assessPlugin(facts) }),
   options,
-  params,
+  params: [...params, ...isolationParams],
   plan,
   after: ['cluster.control-plane-version', 'cluster.node-pool-versions'],
 });

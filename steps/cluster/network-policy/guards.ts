@@ -1,9 +1,16 @@
-import { type Facts, fact, type NetworkPolicyObject } from '../../../src/model/facts.ts';
+import { type Facts, fact, knownValue, type NetworkPolicyObject } from '../../../src/model/facts.ts';
 import { clean } from '../../../src/model/foreign.ts';
 import type { Guard } from '../../../src/model/step.ts';
+import { isSystemNamespace } from '../../../src/model/system-namespaces.ts';
 import { size } from '../../shared/pool-sizes.ts';
 import { listed, plural } from '../../shared/texts.ts';
 import { type Engine, network } from './state.ts';
+
+/** Policies that teams wrote: AKS brings some of its own into kube-system, and those are made for an engine. */
+function ofTeams(facts: Facts, policies: readonly NetworkPolicyObject[]): readonly NetworkPolicyObject[] {
+  const system = new Set((knownValue(facts, 'namespaces') ?? []).filter((one) => one.system).map(({ name }) => name));
+  return policies.filter(({ namespace }) => !system.has(namespace) && !isSystemNamespace(namespace));
+}
 
 const nameOf = ({ namespace, name }: NetworkPolicyObject): string => `${namespace}/${name}`;
 
@@ -26,15 +33,16 @@ function dormantGuard(facts: Facts): readonly Guard[] {
       },
     ];
   }
-  if (found.value.length === 0)
-    return [{ id, title, verdict: 'clear', detail: 'There is no NetworkPolicy object in the cluster: switching an engine on blocks nothing yet.' }];
-  const whole = found.value.filter(({ selectsAll }) => selectsAll);
+  const sleeping = ofTeams(facts, found.value);
+  if (sleeping.length === 0)
+    return [{ id, title, verdict: 'clear', detail: 'There is no NetworkPolicy object but those of AKS: switching an engine on blocks nothing yet.' }];
+  const whole = sleeping.filter(({ selectsAll }) => selectsAll);
   return [
     {
       id,
       title,
       verdict: 'refuse',
-      detail: `${plural(found.value.length, 'NetworkPolicy object')} ${found.value.length === 1 ? 'has' : 'have'} had no effect so far and would start to block traffic: ${listed(found.value.map(nameOf), 8)}${whole.length > 0 ? `. ${listed(whole.map(nameOf))} ${whole.length === 1 ? 'selects' : 'select'} every pod of the namespace` : ''}.`,
+      detail: `${plural(sleeping.length, 'NetworkPolicy object')} ${sleeping.length === 1 ? 'has' : 'have'} had no effect so far and would start to block traffic: ${listed(sleeping.map(nameOf), 8)}${whole.length > 0 ? `. ${listed(whole.map(nameOf))} ${whole.length === 1 ? 'selects' : 'select'} every pod of the namespace` : ''}.`,
       next: ['Read each of them as if it were new, and delete what nobody wants: kubectl get networkpolicy -A -o yaml.'],
       override,
     },
@@ -57,7 +65,7 @@ function ipBlockGuard(facts: Facts): readonly Guard[] {
       },
     ];
   }
-  const using = found.value.filter(({ usesIpBlock }) => usesIpBlock);
+  const using = ofTeams(facts, found.value).filter(({ usesIpBlock }) => usesIpBlock);
   if (using.length === 0) return [{ id, title, verdict: 'clear', detail: 'No policy uses an ipBlock.' }];
   return [
     {

@@ -139,9 +139,15 @@ const reversibility: { readonly [I in OptionId]: Reversible } = {
   azure: { kind: 'yes', how: 'the engine is taken off again, which replaces all nodes once more' },
 };
 
-/** The ways to decide, with the numbers of this cluster. */
-export function options(facts: Facts): readonly Option[] {
-  const best = recommendation(facts);
+/** Whether the engine of today is there to stay: then what it enforces is the next decision. */
+export function isEngineSettled(facts: Facts): boolean {
+  const { plugin, engine } = network(facts);
+  return isAutomatic(facts) || plugin === 'none' || (plugin !== 'kubenet' && (engine === 'cilium' || engine === 'calico'));
+}
+
+/** The engines to choose from, with the numbers of this cluster. `recommends`: one of them is the next thing to do. */
+export function engineOptions(facts: Facts, recommends: boolean): readonly Option[] {
+  const best = recommends ? recommendation(facts) : undefined;
   return optionIds.map((id) => {
     const changes = changesOf(facts, id);
     const unavailable = refusal(facts, id);
