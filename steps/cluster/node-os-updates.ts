@@ -13,6 +13,8 @@ import { assessChannel, assessWindows } from './node-os-updates/assess.ts';
 import { CHANNEL, type Channel, channelImpact, channelMinutes, isFixed, isOn, needsChannel, securityPatchRefusal } from './node-os-updates/channel.ts';
 import { channelGuards } from './node-os-updates/guards.ts';
 import { assessImages } from './node-os-updates/images.ts';
+import { assessKured, knownKureds } from './node-os-updates/kured.ts';
+import { installKured, kuredOption, removeKured } from './node-os-updates/kured-changes.ts';
 import { params, timesOf } from './node-os-updates/params.ts';
 import { dueRoll, isRoll, planRoll, rollOptions } from './node-os-updates/rolls.ts';
 import { assessSystems } from './node-os-updates/systems.ts';
@@ -24,7 +26,8 @@ function options(facts: Facts): readonly Option[] {
   const keptDaily = 'A daily or monthly window that is already there is kept.';
   const refusal = securityPatchRefusal(facts);
   const names = params.map(({ name }) => name);
-  const rollNow = assessChannel(facts).status !== 'fail' && isSettled(assessWindows(facts).status) ? dueRoll(facts) : undefined;
+  const rollNow =
+    assessChannel(facts).status !== 'fail' && isSettled(assessWindows(facts).status) && assessKured(facts).status !== 'fail' ? dueRoll(facts) : undefined;
   const why =
     isAutomatic(facts) || isOn(facts, inPlace) || isFixed(facts)
       ? `${inPlace} is in place; this adds what is missing around it.`
@@ -57,6 +60,7 @@ function options(facts: Facts): readonly Option[] {
       }),
       ...(refusal ? { unavailable: refusal } : {}),
     },
+    kuredOption(facts),
     ...rollOptions(facts, rollNow),
   ];
 }
@@ -69,7 +73,7 @@ function channelChange(facts: Facts, channel: Channel, after: readonly string[])
       kind: 'arm.update',
       id: `${STEP}/channel`,
       step: STEP,
-      controls: ['9.1'],
+      controls: assessKured(facts).status === 'unknown' || knownKureds(facts).length > 0 ? ['9.1'] : ['9.1', '9.3'],
       title: `Have AKS update the nodes: channel ${channel}`,
       target: clusterTarget(facts),
       edits: clusterEdits(facts, [[CHANNEL, channel]]),
@@ -89,11 +93,12 @@ function plan(facts: Facts, choice: Choice): StepPlan {
   if (option === undefined) return { changes: [], guards: [] };
   if (option.unavailable !== undefined) return { changes: [], guards: [unavailableGuard(option.unavailable)] };
   if (isRoll(option.id)) return planRoll(facts, option.id);
+  if (option.id === 'kured') return { changes: installKured(facts, timesOf(facts, choice).nodeOs), guards: [] };
   const channel: Channel = option.id === 'security-patch' ? 'SecurityPatch' : 'NodeImage';
   const times = timesOf(facts, choice);
   const windows = [...windowChange(facts, 'nodeOs', times.nodeOs), ...windowChange(facts, 'cluster', times.cluster)];
   // Windows first: a channel that is set before its window may start to replace nodes in the middle of the day.
-  const changes = [
+  const written = [
     ...windows,
     ...channelChange(
       facts,
@@ -101,7 +106,14 @@ function plan(facts: Facts, choice: Choice): StepPlan {
       windows.map(({ id }) => id),
     ),
   ];
-  if (changes.length === 0) return { changes, guards: [] };
+  const changes = [
+    ...written,
+    ...removeKured(
+      facts,
+      written.map(({ id }) => id),
+    ),
+  ];
+  if (written.length === 0) return { changes, guards: [] };
   const setsChannel = needsChannel(facts, channel);
   return {
     changes,
@@ -155,6 +167,18 @@ export const nodeOsUpdates = defineStep({
       references: { docs: [aksDoc('Upgrade node images', 'upgrade-node-image'), aksDoc('Node images', 'node-images')] },
     },
     {
+      id: '9.3',
+      title: 'kured restarts nodes where nobody else does',
+      severity: 'low',
+      references: {
+        docs: [
+          aksDoc('Updates of Linux nodes with kured', 'node-updates-kured'),
+          { title: 'kured', url: 'https://kured.dev/docs/' },
+          aksDoc('Automatically upgrade node images', 'auto-upgrade-node-os-image'),
+        ],
+      },
+    },
+    {
       id: '9.5',
       title: 'Nodes run an operating system that is patched',
       severity: 'high',
@@ -171,7 +195,7 @@ export const nodeOsUpdates = defineStep({
       },
     },
   ],
-  needs: ['maintenanceConfigurations', 'poolImages'],
+  needs: ['maintenanceConfigurations', 'poolImages', 'workloads'],
   needsToPlan: ['permissions', 'locks', 'ownership', 'policyAssignments', 'agentPools', 'disruptionBudgets'],
   explain: (facts) => ({
     what: `Every node runs an image of Linux or Windows, with holes that are found and fixed all the time, until the system itself is no longer mended. The node OS channel says who brings those fixes to ${size(facts)}; a maintenance window says when nodes may be replaced for it.`,
@@ -179,7 +203,13 @@ export const nodeOsUpdates = defineStep({
     today:
       'In 2020 unattended-upgrades patched nodes at night and kured restarted them. Since 2023 AKS does both through a channel (new clusters start with NodeImage since API 2023-06-01), and with NodeImage or SecurityPatch unattended-upgrades is off: kured then has nothing left to do and goes. It is only of use with the channel Unmanaged. Windows are best effort: AKS may break them for something urgent.',
   }),
-  assess: (facts) => ({ '9.1': assessChannel(facts), '9.2': assessImages(facts), '9.5': assessSystems(facts), '9.4': assessWindows(facts) }),
+  assess: (facts) => ({
+    '9.1': assessChannel(facts),
+    '9.2': assessImages(facts),
+    '9.3': assessKured(facts),
+    '9.5': assessSystems(facts),
+    '9.4': assessWindows(facts),
+  }),
   options,
   params,
   plan,

@@ -21,7 +21,7 @@ const npm = 'Azure network policy manager works, and ends in 2028: what lasts is
 /** Reviewed one by one: any other control that an option names is settled once it has been carried out, and none that was settled opens. */
 export const staysOpen: readonly StaysOpen[] = [
   ...['run-command', 'all'].flatMap((option) =>
-    ['2.5', '10.1', '10.2', '17.3', '19.3', '20.11'].map((control) => ({
+    ['2.5', '9.3', '10.1', '10.2', '17.3', '19.3', '20.11'].map((control) => ({
       option: `cluster.node-access=${option}`,
       control,
       after: 'unknown' as const,

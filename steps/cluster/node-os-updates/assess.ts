@@ -5,7 +5,7 @@ import { CHANNEL, channelOf, isFixed, managed } from './channel.ts';
 import { existing, hoursOf, SHORTEST_WINDOW_HOURS, schedules } from './windows.ts';
 
 /** The first stable api-version that shows the channel (AKS docs: "Starting with API version 2023-06-01, the default …"). */
-const SHOWN_SINCE = '2023-06-01';
+export const SHOWN_SINCE = '2023-06-01';
 
 /** 9.1 */
 export function assessChannel(facts: Facts): Assessment {

@@ -2,6 +2,7 @@ import { clusterAt, type Facts, fact } from '../../../src/model/facts.ts';
 import { at, path, text } from '../../../src/model/json.ts';
 import type { Guard } from '../../../src/model/step.ts';
 import { listed } from '../../shared/texts.ts';
+import { kuredGuard } from './kured.ts';
 import type { WindowTimes } from './windows.ts';
 
 /** Built-in: "Both operating systems and data disks in AKS clusters should be encrypted by customer-managed keys". */
@@ -66,14 +67,6 @@ function egressGuard(facts: Facts): Guard {
     : { id, title, verdict: 'clear', detail: 'The outbound type does not filter where nodes go.' };
 }
 
-const kuredGuard: Guard = {
-  id: 'kured',
-  title: 'Nothing else restarts nodes',
-  verdict: 'warn',
-  detail: 'With a managed channel unattended-upgrades is off and kured has nothing to do. Whether kured runs here cannot be seen in Azure.',
-  next: ['Look for it: kubectl get daemonset -A, and remove it once the channel is on: helm uninstall kured -n kured.'],
-};
-
 /** The step's own guards, beside the common ones. */
 export function channelGuards(facts: Facts, { channel, windowsKnown, times }: Wanted): readonly Guard[] {
   return [
@@ -101,6 +94,6 @@ export function channelGuards(facts: Facts, { channel, windowsKnown, times }: Wa
         ]
       : []),
     ...(channel === 'SecurityPatch' ? [denyPolicyGuard(facts), egressGuard(facts)] : []),
-    ...(channel === undefined ? [] : [kuredGuard]),
+    ...(channel === undefined ? [] : [kuredGuard(facts)]),
   ];
 }
