@@ -61,6 +61,7 @@ export const commands: readonly CommandSpec[] = [
     examples: [
       ['aks-harden check -g prod -n prod-weu-01', 'one cluster'],
       ['az aks list -o json | aks-harden check --from - -o json', 'every cluster of a subscription'],
+      ['aks-harden check --from cluster.json --kube-from dump/', 'both halves from files, with no way to the cluster'],
       ['aks-harden check --from cluster.json --exit-code', 'exit 3 when something is open'],
     ],
   },
@@ -97,6 +98,8 @@ export const commands: readonly CommandSpec[] = [
 ];
 
 export const scenarios = ['legacy', 'typical', 'private', 'hardened'] as const;
+/** The ways into Kubernetes that can be asked for. */
+export const kubeWays = ['auto', 'kubectl', 'run-command', 'none'] as const;
 const online: readonly CommandName[] = ['wizard', 'plan', 'check'];
 const planning: readonly CommandName[] = ['wizard', 'plan'];
 const all: readonly CommandName[] = commandNames;
@@ -117,6 +120,20 @@ export const options: readonly OptionSpec[] = [
     name: 'from',
     value: 'FILE',
     help: 'facts from a file or - (standard input): `az aks show -o json`, an ARM body, an array of them, a saved snapshot',
+    commands: ['plan', 'check'],
+  },
+  {
+    name: 'kube',
+    value: 'WAY',
+    allowed: kubeWays,
+    help: 'how to look inside the cluster: auto (default: kubectl, else commands through Azure), kubectl, run-command, or none',
+    commands: ['wizard', 'plan', 'check', 'resume'],
+  },
+  {
+    name: 'kube-from',
+    value: 'FILE|DIR',
+    multiple: true,
+    help: 'what runs inside the cluster from files or folders of manifests, or - (standard input): `kubectl get … -A -o json` (may be repeated)',
     commands: ['plan', 'check'],
   },
   { name: 'save-facts', value: 'FILE', help: 'keep what was read as a snapshot for --from', commands: ['plan', 'check'] },

@@ -2,6 +2,7 @@ import { assessAll, hasFindings } from '../model/verdicts.ts';
 import { checkDocument } from '../report/check-json.ts';
 import { checkText } from '../report/check-text.ts';
 import type { Io } from './io.ts';
+import { tellBroken } from './kube-way.ts';
 import type { Invocation } from './parse.ts';
 import { pickSteps } from './pick-steps.ts';
 import { saveFacts } from './save-facts.ts';
@@ -11,7 +12,7 @@ import { loadFacts } from './source.ts';
 export async function check(invocation: Invocation, io: Io): Promise<number> {
   const { steps: every } = await import('../../steps/index.ts');
   const steps = pickSteps(every, invocation);
-  const clusters = await loadFacts(invocation, io, steps, false);
+  const { clusters, broken } = await loadFacts(invocation, io, steps, false);
   await saveFacts(invocation, clusters);
   let findings = false;
   const json = invocation.text('output') === 'json';
@@ -26,5 +27,6 @@ export async function check(invocation: Invocation, io: Io): Promise<number> {
     await io.drained?.();
   }
   if (json && clusters.length !== 1) io.out('\n]\n');
+  if (broken > 0) return tellBroken(broken, io);
   return findings && invocation.flag('exit-code') ? 3 : 0;
 }

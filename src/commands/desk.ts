@@ -54,10 +54,16 @@ async function writeScripts(plan: Plan, shell: Shell, facts: Facts, base: string
 
 /** Everything the wizard may do with one connected cluster. Takes the checklist's lock; `close` gives it back. */
 export async function openDesk(connection: Connection, settings: DeskSettings, tell?: TellRead): Promise<Desk> {
-  const { arm, clusterId, kubernetes, runCommand } = connection;
+  const { arm, clusterId, kubernetes, withoutKubernetes, runCommand } = connection;
   const { steps, io, via } = settings;
   const [{ readFacts, readMore }, { withNamedGroups }] = await Promise.all([import('../snapshot/live.ts'), import('../snapshot/named-groups.ts')]);
-  const doors = { arm, clusterId, ...(kubernetes ? { kubernetes } : {}), ...(runCommand ? { runCommand } : {}) };
+  const doors = {
+    arm,
+    clusterId,
+    ...(kubernetes ? { kubernetes } : {}),
+    ...(withoutKubernetes === undefined ? {} : { withoutKubernetes }),
+    ...(runCommand ? { runCommand } : {}),
+  };
   const readKeys = (keys: readonly FactKey[]) => readFacts({ ...doors, keys, now: io.now() });
   const readAll = (told?: TellRead) => readFacts({ ...doors, keys: factKeys(steps), now: io.now(), ...(told ? { tell: told } : {}) });
   let first: Facts | undefined = await readAll(tell);

@@ -8,7 +8,7 @@ import type { ClusterSummary, Entrance, Reach } from '../session/deps.ts';
 import { type DeskSettings, openDesk } from './desk.ts';
 import type { Io } from './io.ts';
 import { type Invocation, usageProblem } from './parse.ts';
-import { connectAzure, connectCluster, connectPractice } from './source.ts';
+import { connectAzure, connectCluster, connectNamedPractice } from './source.ts';
 
 /** What the command line settles for every entrance. */
 export interface EntranceSettings {
@@ -55,7 +55,7 @@ function azureReach(arm: ArmGateway, settings: EntranceSettings, clusterId?: str
     ...(clusterId === undefined ? {} : { clusterId }),
     subscriptions: () => arm.subscriptions(),
     clusters: async (subscription) => (await arm.clusters(subscription)).flatMap(summaryOf),
-    open: async (id, tell) => openDesk(await connectCluster(arm, id), await deskSettings(settings), tell),
+    open: async (id, tell) => openDesk(await connectCluster(settings.invocation, arm, id), await deskSettings(settings), tell),
     close: async () => {},
   };
 }
@@ -71,7 +71,7 @@ async function practiceReach(scenario: string, settings: EntranceSettings): Prom
   const { CHECKLIST_FOLDER, makeFolder, WORLD_ENDING } = await import('../checklist/files.ts');
   const world = resume?.checklist.practice?.world ?? join(io.cwd, CHECKLIST_FOLDER, `practice-${scenario}${WORLD_ENDING}`);
   await makeFolder(world);
-  const connection = await connectPractice(scenario, invocation.text('speed'), world);
+  const connection = await connectNamedPractice(invocation, scenario, world);
   return {
     kind: 'practice',
     label: scenario,

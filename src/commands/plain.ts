@@ -64,7 +64,7 @@ function requireName(invocation: Invocation, plan: Plan, facts: Facts): void {
 /** The facts to look at. Where nobody is signed in and nothing is named, the practice cluster shows what this program does. */
 async function factsToShow(invocation: Invocation, io: Io, steps: readonly Step[]): Promise<Facts> {
   if (startOf(invocation).kind === 'given') {
-    const [facts] = await loadFacts(invocation, io, steps, true);
+    const [facts] = (await loadFacts(invocation, io, steps, true)).clusters;
     if (facts) return facts;
   }
   const { trySilent } = await import('../azure/sign-in.ts');

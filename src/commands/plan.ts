@@ -1,6 +1,7 @@
 import { isSettled } from '../model/assessment.ts';
 import { knownValue } from '../model/facts.ts';
 import { clean } from '../model/foreign.ts';
+import { wayText } from '../model/kubernetes-way.ts';
 import { assessAll, assessStep, hasFindings } from '../model/verdicts.ts';
 import { makePlan } from '../plan/plan.ts';
 import { undoPlan } from '../plan/undo.ts';
@@ -9,6 +10,7 @@ import { script } from '../render/script.ts';
 import { planText } from '../report/plan-text.ts';
 import { decide } from './decide.ts';
 import type { Io } from './io.ts';
+import { tellBroken } from './kube-way.ts';
 import { type Invocation, usageProblem } from './parse.ts';
 import { pickSteps } from './pick-steps.ts';
 import { saveFacts } from './save-facts.ts';
@@ -27,13 +29,14 @@ function manifestsText({ written, stale }: WrittenManifests, out: string): strin
 export async function plan(invocation: Invocation, io: Io): Promise<number> {
   const { steps: every } = await import('../../steps/index.ts');
   const steps = pickSteps(every, invocation);
-  const clusters = await loadFacts(invocation, io, steps, true);
+  const { clusters, broken } = await loadFacts(invocation, io, steps, true);
   await saveFacts(invocation, clusters);
   const [facts, ...others] = clusters;
   if (!facts || others.length > 0) {
     throw usageProblem('A plan is for one cluster.', `The file holds ${clusters.length}.`, ['Give it a file with one cluster; check takes many.']);
   }
   requireClusterId(facts);
+  if (facts.kubernetes !== undefined) io.err(`${wayText(facts.kubernetes)}\n`);
   const { choices, left } = decide(steps, facts, { choose: invocation.texts('choose'), set: invocation.texts('set') });
   const forward = makePlan(facts, every, choices);
   const shown = invocation.flag('undo') ? undoPlan(forward) : forward;
@@ -53,5 +56,6 @@ export async function plan(invocation: Invocation, io: Io): Promise<number> {
       if (!isSettled(assessStep(step, facts).status)) io.err(`Left out: ${step.id}: ${clean(reason)}\n`);
     }
   }
+  if (broken > 0) return tellBroken(broken, io);
   return invocation.flag('exit-code') && hasFindings(assessAll(steps, facts)) ? 3 : 0;
 }

@@ -5,6 +5,7 @@ import { earliestMinor, evaluatePod, type Level, latestMinor, minorOf, podTempla
 import { type PodSecurityResult, podSecuritySum, refusedText } from '../report/pod-security-text.ts';
 import { problemText } from '../report/problem-text.ts';
 import type { Io } from './io.ts';
+import { tellBroken } from './kube-way.ts';
 import { type Invocation, usageProblem } from './parse.ts';
 
 /** The version whose rules count, as `1.NN`. */
@@ -79,8 +80,7 @@ export async function podSecurity(invocation: Invocation, io: Io): Promise<numbe
   if (count.other > 0)
     io.err(`${count.other} ${count.other === 1 ? 'document is' : 'documents are'} no Kubernetes ${count.other === 1 ? 'object' : 'objects'} and left out.\n`);
   if (count.broken > 0) {
-    io.err(`${count.broken} ${count.broken === 1 ? 'place' : 'places'} could not be read; what is told above is not all there is.\n`);
-    return 1;
+    return tellBroken(count.broken, io);
   }
   return count.refused > 0 && invocation.flag('exit-code') ? 3 : 0;
 }

@@ -5,6 +5,7 @@ import { text } from '../model/json.ts';
 import { ProblemError } from '../model/problem.ts';
 import type { Step } from '../model/step.ts';
 import type { Io } from './io.ts';
+import { asWanted, type FilesRead, requirePracticeWay, wayOf, withKubernetesFiles } from './kube-way.ts';
 import { didYouMean, type Invocation, usageProblem } from './parse.ts';
 
 /** A cluster within reach, and the doors to it. */
@@ -12,6 +13,8 @@ export interface Connection {
   readonly arm: ArmGateway;
   readonly clusterId: string;
   readonly kubernetes?: KubernetesGateway;
+  /** Why there is none, where none is wanted. */
+  readonly withoutKubernetes?: string;
   /** Tries `az aks command invoke`. */
   readonly runCommand?: () => Promise<Reachability>;
   readonly close: () => Promise<void>;
@@ -55,6 +58,12 @@ export async function connectPractice(scenario: string, speed: string | undefine
   return practice;
 }
 
+/** The same, as the command line lets it be looked into. */
+export async function connectNamedPractice(invocation: Invocation, scenario: string, statePath: string | undefined): Promise<Connection> {
+  requirePracticeWay(invocation);
+  return asWanted(await connectPractice(scenario, invocation.text('speed'), statePath), invocation);
+}
+
 /** The subscription that `named` (id or name) means; the only one, or a Problem that lists them, when none is named. */
 async function pickSubscription(arm: ArmGateway, named: string | undefined): Promise<string> {
   const subscriptions = await arm.subscriptions();
@@ -73,9 +82,10 @@ async function pickSubscription(arm: ArmGateway, named: string | undefined): Pro
 }
 
 /** A cluster in Azure, with the ways into it. None of them is tried before a fact needs it. */
-export async function connectCluster(arm: ArmGateway, clusterId: string): Promise<Connection> {
+export async function connectCluster(invocation: Invocation, arm: ArmGateway, clusterId: string): Promise<Connection> {
   const { waysInto } = await import('../kubernetes/ways.ts');
-  return { arm, clusterId, ...waysInto(arm, clusterId), close: async () => {} };
+  const way = wayOf(invocation);
+  return asWanted({ arm, clusterId, ...waysInto(arm, clusterId, way === 'auto' || way === 'none' ? {} : { way }), close: async () => {} }, invocation);
 }
 
 /** Signs in and finds the cluster that -s, -g and -n name. */
@@ -93,7 +103,7 @@ export async function connectAzure(invocation: Invocation, io: Io): Promise<Conn
   const arm = createArmGateway({ ...(await signIn({ env: io.env })), kind: 'azure' });
   const subscriptionId = await pickSubscription(arm, invocation.text('subscription'));
   const clusterId = `/subscriptions/${subscriptionId}/resourceGroups/${group}/providers/Microsoft.ContainerService/managedClusters/${name}`;
-  return connectCluster(arm, clusterId);
+  return connectCluster(invocation, arm, clusterId);
 }
 
 /** Entra groups that the command line names with `--set STEP.adminGroups=…`. */
@@ -101,19 +111,40 @@ export function namedGroups(invocation: Invocation): readonly string[] {
   return invocation.texts('set').flatMap((given) => /^[^=]*\.adminGroups=(.*)$/.exec(given)?.[1]?.split(',') ?? []);
 }
 
-/** The facts that a reading command works on: from a file, the practice cluster, or Azure. One or many. */
-export async function loadFacts(invocation: Invocation, io: Io, steps: readonly Step[], toPlan: boolean): Promise<readonly Facts[]> {
-  const file = invocation.text('from');
+/** Facts of the cluster that the command line names, in Azure or on practice. */
+async function factsFromCloud(invocation: Invocation, io: Io, steps: readonly Step[], toPlan: boolean): Promise<Facts> {
   const scenario = invocation.text('practice');
-  if (file !== undefined) return factsFromFile(file, io);
-  const connection = scenario !== undefined ? await connectPractice(scenario, undefined) : await connectAzure(invocation, io);
+  const connection = scenario === undefined ? await connectAzure(invocation, io) : await connectNamedPractice(invocation, scenario, undefined);
   try {
     const facts = await readConnected(connection, steps, toPlan, io);
     const { withNamedGroups } = await import('../snapshot/named-groups.ts');
-    return [toPlan ? await withNamedGroups(facts, connection.arm, namedGroups(invocation)) : facts];
+    return toPlan ? await withNamedGroups(facts, connection.arm, namedGroups(invocation)) : facts;
   } finally {
     await connection.close();
   }
+}
+
+/** What a reading command works on. `broken` counts the places in manifests that could not be read: they were told already. */
+export interface Loaded {
+  readonly clusters: readonly Facts[];
+  readonly broken: number;
+}
+
+/** The facts that a reading command works on: from a file, the practice cluster, or Azure, and from manifests beside them. One or many. */
+export async function loadFacts(invocation: Invocation, io: Io, steps: readonly Step[], toPlan: boolean): Promise<Loaded> {
+  const file = invocation.text('from');
+  const manifests = invocation.texts('kube-from');
+  if (file === '-' && manifests.includes('-')) {
+    throw usageProblem('Standard input cannot be two things.', '--from - and --kube-from - both read it.', ['Keep one of them in a file.']);
+  }
+  const clusters = file === undefined ? [await factsFromCloud(invocation, io, steps, toPlan)] : await factsFromFile(file, io);
+  const [facts, ...others] = clusters;
+  if (manifests.length === 0 || facts === undefined) return { clusters, broken: 0 };
+  if (others.length > 0) {
+    throw usageProblem('--kube-from tells of one cluster.', `There are ${clusters.length}.`, ['Give --from a file with one cluster.']);
+  }
+  const read: FilesRead = await withKubernetesFiles(facts, manifests, io);
+  return { clusters: [read.facts], broken: read.broken };
 }
 
 /** Reads a connected cluster afresh. */
@@ -127,6 +158,7 @@ export async function readConnected(connection: Connection, steps: readonly Step
     now: io.now(),
     tell: soFarLines(io.err),
     ...(connection.kubernetes ? { kubernetes: connection.kubernetes } : {}),
+    ...(connection.withoutKubernetes === undefined ? {} : { withoutKubernetes: connection.withoutKubernetes }),
     ...(connection.runCommand ? { runCommand: connection.runCommand } : {}),
   });
 }

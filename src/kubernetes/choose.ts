@@ -11,6 +11,8 @@ import { createRunCommandGateway } from './run-command-gateway.ts';
 export interface ChooseOptions {
   readonly arm: ArmGateway;
   readonly cluster: ArmResource;
+  /** The one way to take; the one that works when not given. */
+  readonly way?: 'kubectl' | 'run-command';
   readonly context?: string;
   readonly kubeconfig?: string;
   /** Takes the place of the kubectl program. */
@@ -46,8 +48,13 @@ async function answering(kubectl: KubernetesGateway): Promise<Answering> {
  * pod. Throws a ProblemError that says what stands in the way of each.
  */
 export async function chooseKubernetes(options: ChooseOptions): Promise<Chosen> {
-  const { arm, cluster, context, kubeconfig, runKubectl } = options;
+  const { arm, cluster, way, context, kubeconfig, runKubectl } = options;
   const clusterId = text(cluster['id']) ?? '';
+  const obstacle = obstacleToRunCommand(cluster);
+  if (way === 'run-command') {
+    if (obstacle !== undefined) throw noWayIn(`Commands through Azure: ${obstacle}`);
+    return { gateway: createRunCommandGateway(arm, clusterId), why: 'it was asked for' };
+  }
   const entra = isEntra(cluster);
   const kubectl = (config: Pick<ChooseOptions, 'context' | 'kubeconfig'>): KubernetesGateway =>
     createKubectlGateway({ hosts: hostsOf(cluster), entra, ...config, ...(runKubectl ? { run: runKubectl } : {}) });
@@ -59,15 +66,18 @@ export async function chooseKubernetes(options: ChooseOptions): Promise<Chosen> 
     return { gateway: fresh.gateway, why: `kubectl signs in with credentials from Azure, because its own context does not serve: ${own.problem.what}` };
   }
   const kubectlSays = [own.problem.what, ...(fresh ? [`With credentials from Azure: ${fresh.problem.what}`] : [])].join(' ');
-  const obstacle = obstacleToRunCommand(cluster);
-  if (obstacle === undefined) {
+  if (way === undefined && obstacle === undefined) {
     return { gateway: createRunCommandGateway(arm, clusterId), why: `commands go through Azure, because kubectl does not serve: ${kubectlSays}` };
   }
-  throw new ProblemError({
+  throw noWayIn(`kubectl: ${kubectlSays}${way === undefined ? ` Commands through Azure: ${obstacle}` : ''}`);
+}
+
+function noWayIn(why: string): ProblemError {
+  return new ProblemError({
     code: 'no-way-in',
     what: 'What is inside the cluster cannot be read from here.',
-    why: `kubectl: ${kubectlSays} Commands through Azure: ${obstacle}`,
-    next: ['Run this where kubectl reaches the cluster: az aks get-credentials -g GROUP -n NAME'],
+    why,
+    next: ['Run this where kubectl reaches the cluster: az aks get-credentials -g GROUP -n NAME', 'Or read it from files: --kube-from'],
   });
 }
 

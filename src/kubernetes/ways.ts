@@ -3,7 +3,7 @@ import type { Reachability } from '../model/facts.ts';
 import type { ArmGateway, KubernetesGateway } from '../model/gateway.ts';
 import { isObject } from '../model/json.ts';
 import { problemOf } from '../model/problem.ts';
-import { type ChooseOptions, chooseKubernetes } from './choose.ts';
+import { type ChooseOptions, type Chosen, chooseKubernetes } from './choose.ts';
 import { tryRunCommand } from './run-command.ts';
 
 /** The ways into one cluster, none of them tried yet. */
@@ -20,29 +20,43 @@ const endedSignIns = ['kubernetes-signed-out', 'kubeconfig-old'];
  * The ways into a cluster in Azure. Nothing is started and nothing is read before one is used. A choice that failed is made anew at the next
  * use: the operator may have fetched a kubeconfig meanwhile.
  */
-export function waysInto(arm: ArmGateway, clusterId: string, options: Pick<ChooseOptions, 'context' | 'kubeconfig' | 'runKubectl'> = {}): Ways {
-  let chosen: KubernetesGateway | undefined;
-  const choose = async (): Promise<KubernetesGateway> => {
-    if (chosen) return chosen;
+export function waysInto(arm: ArmGateway, clusterId: string, options: Pick<ChooseOptions, 'way' | 'context' | 'kubeconfig' | 'runKubectl'> = {}): Ways {
+  let chosen: Chosen | undefined;
+  let choosing: Promise<Chosen> | undefined;
+  const pick = async (): Promise<Chosen> => {
     const { body } = await arm.send({ method: 'GET', url: `${clusterId}?api-version=${CLUSTER_API_VERSION}` });
-    const { gateway } = await chooseKubernetes({ arm, cluster: isObject(body) ? { ...body, id: clusterId } : { id: clusterId }, ...options });
-    chosen = gateway;
-    return gateway;
+    return chooseKubernetes({ arm, cluster: isObject(body) ? { ...body, id: clusterId } : { id: clusterId }, ...options });
+  };
+  /** Once for all who ask at the same time. */
+  const choose = async (): Promise<KubernetesGateway> => {
+    choosing ??= pick();
+    try {
+      chosen = await choosing;
+      return chosen.gateway;
+    } catch (thrown) {
+      choosing = undefined;
+      throw thrown;
+    }
   };
   /** Uses the way that was chosen; where its sign-in has ended meanwhile, chooses anew and tries once more: what was refused so has not been carried out. */
   const using = async <T>(use: (gateway: KubernetesGateway) => Promise<T>): Promise<T> => {
+    const gateway = await choose();
     try {
-      return await use(await choose());
+      return await use(gateway);
     } catch (thrown) {
       if (!endedSignIns.includes(problemOf(thrown).code)) throw thrown;
-      chosen = undefined;
+      // Somebody else may have chosen anew already.
+      if (chosen?.gateway === gateway) choosing = undefined;
       return use(await choose());
     }
   };
   return {
     kubernetes: {
       get via() {
-        return chosen?.via ?? 'kubectl';
+        return chosen?.gateway.via ?? 'kubectl';
+      },
+      get why() {
+        return chosen?.why;
       },
       list: async function* (kind, options) {
         // The first page tells whether the sign-in still holds.

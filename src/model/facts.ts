@@ -1,5 +1,6 @@
 import type { FactKey, FactValues } from './fact-values.ts';
 import { at, isObject, type Json, type JsonObject, path, text } from './json.ts';
+import type { KubernetesWay } from './kubernetes-way.ts';
 import { nodesOf } from './machines.ts';
 
 export type * from './fact-values.ts';
@@ -29,6 +30,8 @@ export interface Facts {
   /** Properties that only a preview api-version shows (dotted). Not empty: a stable write would lose them. */
   readonly previewProperties: readonly string[];
   readonly known: { readonly [K in FactKey]?: Fact<FactValues[K]> };
+  /** Absent where nothing inside the cluster was asked for. */
+  readonly kubernetes?: KubernetesWay;
 }
 
 /** A fact by name; one that nobody read is unknown, with the reason that fits the source. */

@@ -77,6 +77,8 @@ export interface KubeWritten {
 /** The one door to Kubernetes. Objects are raw JSON. Failures are ProblemErrors; a kind that the cluster does not know has the code `kind-missing`. */
 export interface KubernetesGateway {
   readonly via: 'kubectl' | 'run-command' | 'files' | 'practice';
+  /** Why it is this way and no other, in a sentence without its end; absent before a way is chosen. */
+  readonly why?: string;
   /** Objects of a kind, of one namespace or of all, a page at a time: no more than a page is held. Secrets are never listed. */
   readonly list: (kind: KubeKind, options?: { readonly namespace?: string; readonly signal?: AbortSignal }) => AsyncIterable<readonly JsonObject[]>;
   /** One object; undefined when there is none. */

@@ -9,7 +9,7 @@ export function checkDocument(facts: Facts, verdicts: readonly StepVerdict[]): o
   return {
     schemaVersion: CHECK_SCHEMA,
     cluster: clusterRef(facts),
-    source: facts.source,
+    source: { ...facts.source, ...(facts.kubernetes ? { kubernetes: facts.kubernetes } : {}) },
     steps: verdicts.map(({ step, status, controls }) => ({
       id: step.id,
       pillar: step.pillar,

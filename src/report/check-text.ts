@@ -1,6 +1,7 @@
 import type { Assessment } from '../model/assessment.ts';
 import { clusterRef, type Facts } from '../model/facts.ts';
 import { clean, cleanValue } from '../model/foreign.ts';
+import { wayText } from '../model/kubernetes-way.ts';
 import { byPillar, countControls, type StepVerdict } from '../model/verdicts.ts';
 import { mark, word } from './symbols.ts';
 import { wrap } from './wrap.ts';
@@ -28,7 +29,12 @@ export function checkText(facts: Facts, verdicts: readonly StepVerdict[], option
   const { name, resourceGroup, subscriptionId, location } = clusterRef(facts);
   const where = [resourceGroup && `resource group ${resourceGroup}`, location, subscriptionId && `subscription ${subscriptionId}`].filter(Boolean).join(', ');
   const practice = facts.source.kind === 'practice' ? ' (PRACTICE: not a real cluster)' : '';
-  const lines = [`${clean(name)}${practice}`, `  ${clean(where)}`, `  read ${clean(facts.source.readAt)} from ${clean(facts.source.label)}`];
+  const lines = [
+    `${clean(name)}${practice}`,
+    `  ${clean(where)}`,
+    `  read ${clean(facts.source.readAt)} from ${clean(facts.source.label)}`,
+    ...(facts.kubernetes === undefined ? [] : wrap(wayText(facts.kubernetes), 100).map((line, i) => `  ${i === 0 ? '' : '  '}${line}`)),
+  ];
   for (const { pillar, verdicts: group } of byPillar(verdicts)) {
     lines.push('', pillar.toUpperCase());
     for (const { step, status, controls } of group) {

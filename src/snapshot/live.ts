@@ -2,7 +2,9 @@ import { CLUSTER_API_VERSION } from '../model/change.ts';
 import type { ArmResource, Fact, FactKey, Facts, FactValues, Reachability } from '../model/facts.ts';
 import type { ArmGateway, KubernetesGateway } from '../model/gateway.ts';
 import { isObject } from '../model/json.ts';
+import type { KubernetesWay } from '../model/kubernetes-way.ts';
 import type { ReadProgress } from '../model/read-progress.ts';
+import { kubernetesKeys } from './kubernetes/sources.ts';
 import { readingOnce } from './once.ts';
 import { PREVIEW_API_VERSION, previewPropertiesBetween, previewPropertiesIn } from './preview.ts';
 import { readers } from './readers.ts';
@@ -33,6 +35,8 @@ export interface ReadOptions {
   readonly now: Date;
   /** The way into Kubernetes, or how to find one: it is only looked for when a fact needs it. */
   readonly kubernetes?: KubernetesGateway | (() => Promise<KubernetesGateway>);
+  /** Why there is no way into Kubernetes, where none is wanted. */
+  readonly withoutKubernetes?: string;
   /** Tries `az aks command invoke`'s own door. */
   readonly runCommand?: () => Promise<Reachability>;
   /** Told while a list comes in that takes long. */
@@ -43,7 +47,7 @@ export interface ReadOptions {
 type Known = { readonly [K in FactKey]?: Fact<FactValues[K]> };
 
 function readingOf(options: Omit<ReadOptions, 'keys' | 'planKeys' | 'now'>, cluster: Promise<ArmResource>, readAt: string): Reading {
-  const { arm, clusterId, kubernetes, runCommand, tell, signal } = options;
+  const { arm, clusterId, kubernetes, withoutKubernetes, runCommand, tell, signal } = options;
   let found: Promise<KubernetesGateway> | undefined;
   const way = () => {
     found ??= typeof kubernetes === 'function' ? kubernetes() : Promise.resolve(kubernetes as KubernetesGateway);
@@ -55,6 +59,7 @@ function readingOf(options: Omit<ReadOptions, 'keys' | 'planKeys' | 'now'>, clus
     cluster,
     readAt,
     ...(kubernetes ? { kubernetes: way } : {}),
+    ...(withoutKubernetes === undefined ? {} : { withoutKubernetes }),
     ...(runCommand ? { runCommand } : {}),
     ...(tell ? { tell } : {}),
     ...(signal ? { signal } : {}),
@@ -66,6 +71,17 @@ async function readKnown(reading: Reading, keys: readonly FactKey[]): Promise<Kn
     [...new Set(keys)].map(async (key) => [key, await asFact<FactValues[FactKey]>(reading, () => readers[key](reading))] as const),
   );
   return Object.fromEntries(entries) as Known;
+}
+
+/** How what runs inside was read, for people; undefined where nothing there was asked for. */
+async function wayTaken({ kubernetes, withoutKubernetes }: Reading, known: Known): Promise<KubernetesWay | undefined> {
+  if (withoutKubernetes !== undefined) return { via: 'none', why: withoutKubernetes };
+  const asked = kubernetesKeys.flatMap((key) => known[key] ?? []);
+  if (kubernetes === undefined || asked.length === 0) return undefined;
+  const gateway = await kubernetes().catch(() => undefined);
+  if (gateway?.why !== undefined) return { via: gateway.via, why: gateway.why };
+  const [unread] = asked.flatMap((found) => (found.state === 'unknown' ? [found.reason] : []));
+  return unread === undefined || asked.some(({ state }) => state === 'known') ? undefined : { via: 'none', why: unread };
 }
 
 /**
@@ -85,6 +101,7 @@ export async function readFacts(options: ReadOptions): Promise<Facts> {
     get(reading, atVersion(PREVIEW_API_VERSION)).catch(() => undefined),
     readKnown(reading, keys),
   ]);
+  const kubernetes = await wayTaken(reading, known);
   signal?.throwIfAborted();
   return {
     schemaVersion: 1,
@@ -93,6 +110,7 @@ export async function readFacts(options: ReadOptions): Promise<Facts> {
     cluster: body,
     previewProperties: isObject(preview) ? previewPropertiesBetween(body, preview) : previewPropertiesIn(body),
     known,
+    ...(kubernetes ? { kubernetes } : {}),
   };
 }
 

@@ -20,6 +20,8 @@ export interface Reading extends Sending {
   /** When this is read (ISO 8601): for what is asked by time. */
   readonly readAt: string;
   readonly kubernetes?: () => Promise<KubernetesGateway>;
+  /** Why there is no way into Kubernetes, where none is wanted. */
+  readonly withoutKubernetes?: string;
   readonly runCommand?: () => Promise<Reachability>;
   /** Told while a list comes in that takes long. */
   readonly tell?: (progress: ReadProgress) => void;

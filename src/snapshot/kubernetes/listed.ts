@@ -6,14 +6,14 @@ import { problemOf } from '../../model/problem.ts';
 import { cannotTell, type Reading } from '../reading.ts';
 
 /** What is read from Kubernetes with. */
-export type KubeReading = Pick<Reading, 'kubernetes' | 'signal' | 'tell'>;
+export type KubeReading = Pick<Reading, 'kubernetes' | 'withoutKubernetes' | 'signal' | 'tell'>;
 
 /** Longer texts are cut: an annotation may have 256 kB. */
 const mostText = 2000;
 
 /** The way into Kubernetes, or a Problem that says that none was tried. */
 export async function wayIn(reading: KubeReading): Promise<KubernetesGateway> {
-  return reading.kubernetes?.() ?? cannotTell('no way into the cluster was tried: neither kubectl nor run-command');
+  return reading.kubernetes?.() ?? cannotTell(reading.withoutKubernetes ?? 'no way into the cluster was tried: neither kubectl nor run-command');
 }
 
 /** Nobody waits long for fewer objects than this. */

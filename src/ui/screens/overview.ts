@@ -1,5 +1,6 @@
 import { isSettled } from '../../model/assessment.ts';
 import { clean } from '../../model/foreign.ts';
+import { wayText } from '../../model/kubernetes-way.ts';
 import { byPillar, countControls, type StepVerdict } from '../../model/verdicts.ts';
 import { listedSteps } from '../../session/reduce-overview.ts';
 import { isOpen, recordOf, verdictsOf } from '../../session/selectors.ts';
@@ -68,6 +69,12 @@ function stepBlock(scene: Scene, verdict: StepVerdict, selected: boolean): Block
   return { lines: [ends([...left, span(cut(title, room, symbols.ellipsis), titleTone)], right, width)], focused: selected, item };
 }
 
+/** How what runs inside was read, where that needs saying. */
+function insideBlocks(scene: Scene): readonly Block[] {
+  const way = scene.state.facts?.kubernetes;
+  return way === undefined ? [] : [paragraph(scene, wayText(way), way.via === 'none' ? 'warn' : 'muted')];
+}
+
 /** Everything at a glance: by pillar, what holds and what was decided. */
 export function overviewView(scene: Scene, screen: Extract<Screen, { kind: 'overview' }>): View {
   const { state, tools } = scene;
@@ -86,6 +93,7 @@ export function overviewView(scene: Scene, screen: Extract<Screen, { kind: 'over
     aside: `${open} open${queued ? ` ${scene.symbols.dot} ${queued} queued` : ''}`,
     blocks: [
       { lines: [gauge(scene, all)] },
+      ...insideBlocks(scene),
       ...(screen.filter.editing || screen.filter.field.text ? [blank] : []),
       ...filterBlocks(scene, screen.filter, listed.length, all.length),
       ...(listed.length === 0 ? [paragraph(scene, 'Nothing matches. Esc clears the filter.', 'muted', 2)] : groups),
