@@ -8,6 +8,7 @@ import { afterDelete, afterWrite } from './kube-effects.ts';
 import { mergeFields } from './kube-fields.ts';
 import type { ServedKind } from './kube-kinds.ts';
 import { recordUpdate } from './kube-managers.ts';
+import { networkRefusal } from './kube-network-rules.ts';
 import { findObject, objectName, removeObject, storeObject } from './kube-objects.ts';
 import { invalid, status, unknownForm, warningHeaders } from './kube-status.ts';
 import { mergePatch } from './merge.ts';
@@ -132,6 +133,8 @@ export function writeObject(world: World, cluster: ArmResource, write: KubeWrite
   if ('refusal' in made) return made.refusal;
   const after = placed(made.object, write, wanted);
   const dryRun = isDryRun(write);
+  const unfit = networkRefusal(after);
+  if (unfit !== undefined) return unfit;
   const { warnings, refusal } = admit(world, cluster, { before, after, dryRun });
   if (refusal !== undefined) return refusal;
   if (!dryRun) {

@@ -134,6 +134,12 @@ export const grounds: readonly TestGround[] = [
     alter: withPrivatePath,
     only: ['identity.local-accounts', 'cluster.api-server-exposure', 'cluster.network-policy'],
   },
+  {
+    name: 'typical with an engine',
+    scenario: 'typical',
+    alter: (world) => set(world, { 'properties.networkProfile.networkPolicy': 'cilium', 'properties.networkProfile.networkDataplane': 'cilium' }),
+    only: ['cluster.network-policy'],
+  },
   { name: 'typical with open doors', scenario: 'typical', alter: withOpenDoors, only: ['cluster.node-access', 'governance.retired-add-ons'] },
   { name: 'typical with a control plane ahead', scenario: 'typical', alter: (world) => set(world, versions('1.35.3')), only: ['cluster.node-pool-versions'] },
   {
