@@ -54,9 +54,20 @@ export interface ServiceFacts extends Namespaced {
   readonly annotations: Texts;
   readonly addresses: readonly string[];
   /** `targetPort` is the pods' own: a number, or the name of a container's port. Absent: the same as `port`. */
-  readonly ports: readonly { readonly port: number; readonly protocol: string; readonly name?: string; readonly targetPort?: number | string }[];
+  readonly ports: readonly {
+    readonly port: number;
+    readonly protocol: string;
+    readonly name?: string;
+    readonly targetPort?: number | string;
+    /** Azure's health probe speaks it. */
+    readonly appProtocol?: string;
+  }[];
   /** spec.loadBalancerIP: deprecated, still honoured. */
   readonly loadBalancerIp?: string;
+  /** Another controller than the cloud provider serves it. */
+  readonly loadBalancerClass?: string;
+  /** Only where it is not `None`, the default. */
+  readonly sessionAffinity?: string;
   readonly sourceRanges: readonly string[];
   readonly selector: Texts;
   /** `Local` keeps the client's address and skips nodes without a pod of it. */

@@ -42,20 +42,32 @@ function rollOut(world: World, cluster: ArmResource, controller: JsonObject): vo
   for (const pod of pods) storeObject(world, pod);
 }
 
-/** A Service's address: of the cluster's network where it is internal, a public one where not (AKS docs: internal-lb). */
+const annotation = (service: JsonObject, name: string): string | undefined =>
+  text(at(service, ['metadata', 'annotations', `service.beta.kubernetes.io/azure-load-balancer-${name}`]));
+
+/** The first address of a network that no Service has. */
+function freeAddress(world: World, network: string): string {
+  const taken = world.state.kubernetes.flatMap((object) => text(at(list(at(object, path('status.loadBalancer.ingress')))[0], ['ip'])) ?? []);
+  for (let last = 20; ; last += 1) {
+    const address = `${network}.${last}`;
+    if (!taken.includes(address)) return address;
+  }
+}
+
+/**
+ * A Service's address: of the cluster's network where it is internal, a public one where not (AKS docs: internal-lb). The cloud provider takes the
+ * word `true` and no other for internal, and leaves Services of another class alone. A public address cannot be asked for on the inside: none comes.
+ */
 function giveAddress(world: World, service: JsonObject): void {
   const isBalanced = at(service, path('spec.type')) === 'LoadBalancer';
-  const internal = text(at(service, ['metadata', 'annotations', 'service.beta.kubernetes.io/azure-load-balancer-internal']));
-  const asked =
-    text(at(service, ['metadata', 'annotations', 'service.beta.kubernetes.io/azure-load-balancer-ipv4'])) ?? text(at(service, path('spec.loadBalancerIP')));
-  const isInternal = internal?.toLowerCase() === 'true';
+  if (at(service, path('spec.loadBalancerClass')) !== undefined) return;
+  const isInternal = annotation(service, 'internal') === 'true';
+  const asked = annotation(service, 'ipv4') ?? text(at(service, path('spec.loadBalancerIP')));
   const now = text(at(list(at(service, path('status.loadBalancer.ingress')))[0], ['ip']));
-  const fits = now !== undefined && now.startsWith('10.') === isInternal && (asked === undefined || asked === now);
-  if (isBalanced && fits) return;
-  const taken = world.state.kubernetes.length % 200;
-  const address = asked ?? (isInternal ? `10.224.0.${20 + taken}` : `20.101.44.${20 + taken}`);
-  const ingress = isBalanced ? { ingress: [{ ip: address, ipMode: 'VIP' }] } : {};
-  if (!isBalanced && now === undefined) return;
+  const lies = (address: string): boolean => address.startsWith('10.') === isInternal;
+  if (isBalanced ? now !== undefined && lies(now) && (asked === undefined || asked === now) : now === undefined) return;
+  const address = asked === undefined ? freeAddress(world, isInternal ? '10.224.0' : '20.101.44') : lies(asked) ? asked : undefined;
+  const ingress = isBalanced && address !== undefined ? { ingress: [{ ip: address, ipMode: 'VIP' }] } : {};
   storeObject(world, { ...service, status: { loadBalancer: ingress } });
 }
 

@@ -1,33 +1,30 @@
 import { type Assessment, type Evidence, fail, notApplicable, partial, pass, unknown } from '../../src/model/assessment.ts';
 import type { Change } from '../../src/model/change.ts';
-import type { Facts, ServiceFacts } from '../../src/model/facts.ts';
+import { type Facts, knownValue, type ServiceFacts } from '../../src/model/facts.ts';
 import { clean } from '../../src/model/foreign.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import { type Choice, defineStep, type Guard, type StepPlan } from '../../src/model/step.ts';
 import { aksDoc, learn } from '../shared/docs.ts';
-import { isOurs, keeperGuard, kubernetesGuard, placeName } from '../shared/kube-objects.ts';
+import { isPlain, keeperGuard, keeperName, kubernetesGuard, placeName } from '../shared/kube-objects.ts';
 import { plural } from '../shared/texts.ts';
 import { unavailableGuard } from '../shared/unavailable.ts';
-import {
-  approvalChange,
-  approvalPatch,
-  inPlaceChange,
-  internalPatch,
-  keptChange,
-  rangesChange,
-  rangesPatch,
-  secondServiceChanges,
-} from './internal-load-balancers/changes.ts';
+import { byHand } from './internal-load-balancers/by-hand.ts';
+import { approvalChange, approvalPatch, inPlaceChange, internalPatch, isSent, rangesChange, rangesPatch } from './internal-load-balancers/changes.ts';
 import { clientsGuard, rangesGuards, subnetGuard } from './internal-load-balancers/guards.ts';
 import { optionIds, options } from './internal-load-balancers/options.ts';
 import { params, wantedOf } from './internal-load-balancers/params.ts';
-import { balanced, doorOf, doorsOf, isApproved, isPublic, STEP } from './internal-load-balancers/state.ts';
+import { secondServiceChanges } from './internal-load-balancers/second-service.ts';
+import { balanced, doorOf, doorsOf, isApproved, isAzures, isMoving, isPublic, STEP } from './internal-load-balancers/state.ts';
 
 /** More than these are counted: an assessment is read by people. */
 const MOST_SHOWN = 20;
 
 function evidenceOf(services: readonly ServiceFacts[], wanted: string): readonly Evidence[] {
-  const shown = services.slice(0, MOST_SHOWN).map((service) => ({ path: `Service/${placeName(service)}`, actual: doorOf(service), wanted }));
+  const shown = services.slice(0, MOST_SHOWN).map((service) => ({
+    path: `Service/${placeName(service)}`,
+    actual: `${doorOf(service)}${service.keeper === undefined ? '' : `, kept by ${keeperName[service.keeper.tool]}`}`,
+    wanted,
+  }));
   return services.length > MOST_SHOWN ? [...shown, { path: 'Service', actual: `and ${services.length - MOST_SHOWN} more`, wanted }] : shown;
 }
 
@@ -37,9 +34,15 @@ function assessInternal(facts: Facts): Assessment {
   const found = balanced(facts);
   if (found.state === 'unknown') return unknown(clean(found.reason));
   if (found.value.length === 0) return noneThere;
+  const wanted = 'internal, or noted as public on purpose';
   const open = found.value.filter((service) => isPublic(service) && !isApproved(service));
-  if (open.length > 0) return fail(...evidenceOf(open, 'internal, or noted as public on purpose'));
-  return pass(...evidenceOf(found.value, 'internal, or noted as public on purpose'));
+  const moving = found.value.filter((service) => isMoving(service) && !isApproved(service));
+  if (open.length > 0) return fail(...evidenceOf(open, wanted), ...evidenceOf(moving, 'an address of your own network'));
+  if (moving.length === 0) return pass(...evidenceOf(found.value, wanted));
+  return partial(
+    `${plural(moving.length, 'Service')} told to be internal, at a public address still: Azure follows within minutes, or says why not in the events of the Service`,
+    ...evidenceOf(moving, 'an address of your own network'),
+  );
 }
 
 function assessRanges(facts: Facts): Assessment {
@@ -48,7 +51,10 @@ function assessRanges(facts: Facts): Assessment {
   const open = found.value.filter(isPublic);
   if (open.length === 0) return found.value.length === 0 ? noneThere : notApplicable('no Service has a public address');
   const of = (kind: ReturnType<typeof doorsOf>['kind']): readonly ServiceFacts[] => open.filter((service) => doorsOf(service).kind === kind);
-  const mixed = evidenceOf(of('mixed'), 'either spec.loadBalancerSourceRanges or the annotations: Azure refuses both together, and an older rule stands');
+  const mixed = evidenceOf(
+    of('mixed'),
+    'spec.loadBalancerSourceRanges or the annotations: of both together Azure makes an older rule or another one than you mean',
+  );
   const wide = evidenceOf(of('open'), 'spec.loadBalancerSourceRanges, or azure-allowed-ip-ranges or azure-allowed-service-tags');
   const narrow = of('narrow');
   if (wide.length + mixed.length === 0) return pass(...evidenceOf(narrow, 'named networks only'));
@@ -57,17 +63,21 @@ function assessRanges(facts: Facts): Assessment {
     : fail(...wide, ...mixed);
 }
 
-/** Sends what is ours and tells the rest. */
+/** Sends what may be sent and tells the rest. */
 function split(services: readonly ServiceFacts[], what: string, change: (service: ServiceFacts) => Change, patchFor: (service: ServiceFacts) => JsonObject) {
-  const kept = services.filter((service) => !isOurs(service));
-  return { changes: [...services.filter(isOurs).map(change), ...keptChange(kept, patchFor, what)], kept };
+  const kept = services.filter((service) => !isSent(service));
+  return { changes: [...services.filter(isSent).map(change), ...byHand(kept, what, patchFor)], kept };
 }
 
-function approvals(services: readonly ServiceFacts[]): { readonly changes: readonly Change[]; readonly kept: readonly ServiceFacts[] } {
-  const kept = services.filter((service) => !isOurs(service));
-  const changes = [...services.filter(isOurs).map(approvalChange), ...keptChange(kept, () => approvalPatch, 'Note as public on purpose', 'kept-approvals')];
-  return { changes, kept };
+function approvals(services: readonly ServiceFacts[], word?: string): { readonly changes: readonly Change[]; readonly kept: readonly ServiceFacts[] } {
+  const kept = services.filter((service) => !isSent(service));
+  const told = byHand(kept, 'Note as public on purpose', () => approvalPatch, word);
+  return { changes: [...services.filter(isSent).map(approvalChange), ...told], kept };
 }
+
+/** What a second Service can be made for: pods are chosen by labels, and Azure's own load balancer is not AKS' to steer. */
+const canHaveSecond = (service: ServiceFacts): boolean =>
+  isPlain(service) && isAzures(service) && service.keeper?.tool !== 'aks' && Object.keys(service.selector).length > 0;
 
 function plan(facts: Facts, choice: Choice): StepPlan {
   const id = optionIds.find((option) => option === choice.option);
@@ -75,7 +85,7 @@ function plan(facts: Facts, choice: Choice): StepPlan {
   if (id === undefined || option === undefined) return { changes: [], guards: [] };
   if (option.unavailable !== undefined) return { changes: [], guards: [unavailableGuard(option.unavailable)] };
   const wanted = wantedOf(facts, choice);
-  const approved = approvals(wanted.approve);
+  const approved = approvals(wanted.approve, 'kept-approvals');
   const made = (changes: readonly Change[], kept: readonly ServiceFacts[], guards: readonly Guard[]): StepPlan =>
     changes.length === 0 && kept.length === 0
       ? { changes: [], guards: [] }
@@ -88,19 +98,17 @@ function plan(facts: Facts, choice: Choice): StepPlan {
         (service) => inPlaceChange(service, wanted.subnet),
         (service) => internalPatch(service, wanted.subnet),
       );
-      const own = wanted.services.filter(isOurs);
+      const own = wanted.services.filter(isSent);
       const guards = own.length === 0 ? clientsGuard(wanted.services) : [subnetGuard(facts, wanted.subnet), ...clientsGuard(own)];
       return made([...approved.changes, ...changes], [...approved.kept, ...kept], wanted.services.length === 0 ? [] : guards);
     }
     case 'second-service': {
-      // A new object beside a kept one fights nobody; AKS' own Services and those without a selector get theirs another way.
-      const standing = balanced(facts);
-      const can = (service: ServiceFacts): boolean => (isOurs(service) || isOurs(withoutKeeper(service))) && Object.keys(service.selector).length > 0;
-      const able = wanted.services.filter(can);
-      const rest = wanted.services.filter((service) => !can(service));
-      const changes = able.flatMap((service) => secondServiceChanges(service, wanted.subnet, standing.state === 'known' ? standing.value : []));
-      const kept = keptChange(rest, (service) => internalPatch(service, wanted.subnet), 'Make internal');
-      return made([...approved.changes, ...changes, ...kept], [...approved.kept, ...rest], able.length > 0 ? [subnetGuard(facts, wanted.subnet)] : []);
+      const able = wanted.services.filter(canHaveSecond);
+      const rest = wanted.services.filter((service) => !canHaveSecond(service));
+      const changes = secondServiceChanges(able, wanted.subnet, knownValue(facts, 'services') ?? []);
+      const kept = [...able.filter((service) => !isSent(service)), ...rest];
+      const guards = able.length > 0 ? [subnetGuard(facts, wanted.subnet)] : [];
+      return made([...approved.changes, ...changes, ...byHand(rest, 'Make internal', () => undefined)], [...approved.kept, ...kept], guards);
     }
     case 'source-ranges': {
       const { changes, kept } = split(
@@ -112,19 +120,12 @@ function plan(facts: Facts, choice: Choice): StepPlan {
       return made(changes, kept, wanted.restrict.length > 0 ? rangesGuards(facts, wanted.restrict, wanted.ranges) : []);
     }
     case 'approve': {
-      const { changes, kept } = split(wanted.approve, 'Note as public on purpose', approvalChange, () => approvalPatch);
+      const { changes, kept } = approvals(wanted.approve);
       return made(changes, kept, []);
     }
     default:
       return id satisfies never;
   }
-}
-
-/** The Service as if it were its own, where only its keeper's source would be a change of it; AKS' own stay AKS'. */
-function withoutKeeper(service: ServiceFacts): ServiceFacts {
-  if (service.keeper?.tool === 'aks') return service;
-  const { keeper: _keeper, ...rest } = service;
-  return rest;
 }
 
 /** Which Services stand on the internet, and for whom. */

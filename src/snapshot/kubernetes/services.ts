@@ -10,12 +10,14 @@ function portOf(entry: Json): ServiceFacts['ports'] {
   if (typeof port !== 'number') return [];
   const name = textAt(entry, 'name');
   const target = at(entry, ['targetPort']);
+  const appProtocol = textAt(entry, 'appProtocol');
   return [
     {
       port,
       protocol: textAt(entry, 'protocol') ?? 'TCP',
       ...(name === undefined ? {} : { name }),
       ...(typeof target === 'number' ? { targetPort: target } : typeof target === 'string' ? { targetPort: plain(target) } : {}),
+      ...(appProtocol === undefined ? {} : { appProtocol }),
     },
   ];
 }
@@ -24,6 +26,8 @@ function portOf(entry: Json): ServiceFacts['ports'] {
 export function serviceFacts(object: JsonObject): ServiceFacts {
   const policy = textAt(object, 'spec.externalTrafficPolicy');
   const address = textAt(object, 'spec.loadBalancerIP');
+  const loadBalancerClass = textAt(object, 'spec.loadBalancerClass');
+  const affinity = textAt(object, 'spec.sessionAffinity') ?? 'None';
   return {
     namespace: namespaceOf(object),
     name: nameOf(object),
@@ -32,6 +36,8 @@ export function serviceFacts(object: JsonObject): ServiceFacts {
     addresses: list(at(object, path('status.loadBalancer.ingress'))).flatMap((entry) => textAt(entry, 'ip') ?? textAt(entry, 'hostname') ?? []),
     ports: list(at(object, path('spec.ports'))).flatMap(portOf),
     ...(address === undefined ? {} : { loadBalancerIp: address }),
+    ...(loadBalancerClass === undefined ? {} : { loadBalancerClass }),
+    ...(affinity === 'None' ? {} : { sessionAffinity: affinity }),
     sourceRanges: texts(at(object, path('spec.loadBalancerSourceRanges'))).map(plain),
     selector: textsAt(object, 'spec.selector'),
     ...(policy === undefined ? {} : { externalTrafficPolicy: policy }),

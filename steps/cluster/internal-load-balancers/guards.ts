@@ -65,26 +65,12 @@ export function clientsGuard(services: readonly ServiceFacts[]): readonly Guard[
       id: 'clients',
       title: 'Clients know the new address',
       verdict: 'warn',
-      detail: `${addresses.length > 0 ? listed(addresses, 6) : 'The public address'} stops answering; an address that AKS made is deleted and does not come back. DNS names and lists at partners point at it${named.length > 0 ? `, and the Azure name of ${listed(named.map(placeName))} goes with it` : ''}.`,
+      detail: `${addresses.length > 0 ? listed(addresses, 6) : 'The public address'} stops answering; an address that AKS made is deleted and does not come back. DNS names and lists at partners point at it${named.length > 0 ? `, and the Azure name of ${listed(named.map(placeName))} goes with it` : ''}${pinned.length > 0 ? `. The address that ${listed(pinned.map(placeName))} ${pinned.length === 1 ? 'names' : 'name'} is a public one, and is taken out in the same change` : ''}.`,
       next: [
         'Lower the TTL of the DNS names a day before.',
         'Clients from outside need a way into the network first: VPN, peering, a gateway, Front Door with Private Link.',
       ],
     },
-    ...(pinned.some(({ loadBalancerIp }) => loadBalancerIp !== undefined)
-      ? [
-          {
-            id: 'pinned-address',
-            title: 'No public address is pinned',
-            verdict: 'refuse' as const,
-            detail: `${listed(pinned.filter(({ loadBalancerIp }) => loadBalancerIp !== undefined).map(placeName))} ${pinned.length === 1 ? 'names its' : 'name their'} address in spec.loadBalancerIP. An internal front end cannot have a public one, and would stay without any.`,
-            next: [
-              'Take spec.loadBalancerIP out in the same change (it is deprecated; the annotations azure-load-balancer-ipv4 and -ipv6 replace it), or choose the second Service.',
-            ],
-            override: 'never',
-          },
-        ]
-      : []),
   ];
 }
 

@@ -1,8 +1,9 @@
 import { type Facts, fact, type ServiceFacts } from '../../../src/model/facts.ts';
 import { clean } from '../../../src/model/foreign.ts';
 import type { Option } from '../../../src/model/step.ts';
-import { isOurs, keepersOf, placeName } from '../../shared/kube-objects.ts';
+import { keepersOf, placeName } from '../../shared/kube-objects.ts';
 import { listed, plural } from '../../shared/texts.ts';
+import { isSent } from './changes.ts';
 import { unapproved, unrestricted } from './params.ts';
 import { doorOf, publicServices } from './state.ts';
 
@@ -17,10 +18,10 @@ const doors = (services: readonly ServiceFacts[]): string =>
 
 /** How much of it is done here and how much is left to who keeps the objects. */
 function share(services: readonly ServiceFacts[]): string {
-  const kept = services.filter((service) => !isOurs(service));
+  const kept = services.filter((service) => !isSent(service));
   return kept.length === 0
     ? ''
-    : ` ${keepersOf(kept) || 'Nobody'} ${kept.length === 1 ? 'keeps one' : `keeps ${kept.length}`} of them: for those you get the patch.`;
+    : ` ${keepersOf(kept) || 'Nobody'} ${kept.length === 1 ? 'keeps one' : `keeps ${kept.length}`} of them: for ${kept.length === 1 ? 'that one' : 'those'} you get the manifest.`;
 }
 
 const nothing = (what: string): Pick<Option, 'impact' | 'minutes' | 'tradeOff'> => ({
@@ -44,7 +45,7 @@ export function options(facts: Facts): readonly Option[] {
       ...(open.length === 0
         ? nothing(none)
         : {
-            tradeOff: `Opens an internal Service beside each of ${plural(open.length, 'public one')}: ${doors(open)}. Nobody is cut off: clients move by DNS when you move them, and the public door is closed by hand once it is silent. Until then both stand open.`,
+            tradeOff: `Opens an internal Service beside each of ${plural(open.length, 'public one')}: ${doors(open)}. Nobody is cut off: clients move by DNS when you move them, and the public door is closed by hand once it is silent. Until then both stand open.${share(open)}`,
             impact: { kind: 'billing', scope: `${plural(open.length, 'more front end')} of the load balancer; clients move when you move them` },
             minutes: [1, 5],
           }),

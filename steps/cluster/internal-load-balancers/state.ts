@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
-import type { Fact, ServiceFacts } from '../../../src/model/facts.ts';
-import { type Facts, fact } from '../../../src/model/facts.ts';
+import { type Fact, type Facts, fact, type ServiceFacts } from '../../../src/model/facts.ts';
 import { clean } from '../../../src/model/foreign.ts';
+import { coversAll, networksOf } from '../../shared/addresses.ts';
 
 export const STEP = 'cluster.internal-load-balancers';
 
@@ -38,11 +38,17 @@ export function isPrivateAddress(address: string): boolean {
 }
 
 /** The cloud provider takes the word `true` and nothing else. */
-const isInternal = ({ annotations, addresses }: ServiceFacts): boolean =>
-  annotations[INTERNAL] === 'true' || (addresses.length > 0 && addresses.every(isPrivateAddress));
+export const asksInternal = ({ annotations }: ServiceFacts): boolean => annotations[INTERNAL] === 'true';
+const hasPublicAddress = ({ addresses }: ServiceFacts): boolean => addresses.some((address) => !isPrivateAddress(address));
+
+const isInternal = (service: ServiceFacts): boolean => asksInternal(service) || (service.addresses.length > 0 && !hasPublicAddress(service));
 
 const isBalanced = ({ type }: ServiceFacts): boolean => type === 'LoadBalancer';
 export const isPublic = (service: ServiceFacts): boolean => isBalanced(service) && !isInternal(service);
+/** Told to be internal, and still at an address that is none: Azure has not followed yet, or cannot. */
+export const isMoving = (service: ServiceFacts): boolean => isBalanced(service) && asksInternal(service) && hasPublicAddress(service);
+/** Whether Azure's cloud provider serves it: one of another class is served by its own controller, to which Azure's annotations mean nothing. */
+export const isAzures = ({ loadBalancerClass }: ServiceFacts): boolean => loadBalancerClass === undefined;
 export const isApproved = ({ annotations }: ServiceFacts): boolean => annotations[APPROVED] === 'true';
 
 const entries = (value: string | undefined): readonly string[] =>
@@ -54,27 +60,32 @@ const entries = (value: string | undefined): readonly string[] =>
 /** Lets everybody in: a range of prefix 0, or the tag that stands for the internet. */
 export const isEverybody = (entry: string): boolean => /\/0+$/.test(entry) || entry.toLowerCase() === 'internet';
 
+/** Lets everybody in: by one entry, or by several that make up the whole together. */
+const areEverybody = (entries: readonly string[]): boolean => entries.some(isEverybody) || coversAll(networksOf(entries));
+
 /**
- * Who a public Service answers. `mixed`: the field and the annotations are both set, which the cloud provider refuses as a whole, so that the rule
- * that stands is an older one (AKS docs, configure-load-balancer-standard).
+ * Who a public Service answers, and the networks and tags that are named in it. `mixed`: the field and the annotations are both set. The cloud
+ * provider refuses ranges in both, so that the rule that stands is an older one, and warns of ranges beside tags (cloud-provider-azure, accesscontrol.go).
  */
-export type Doors =
-  | { readonly kind: 'open' }
-  | { readonly kind: 'narrow' | 'mixed'; readonly way: 'field' | 'annotations'; readonly ranges: readonly string[]; readonly tags: readonly string[] };
+export interface Doors {
+  readonly kind: 'open' | 'narrow' | 'mixed';
+  /** Without those that let everybody in. */
+  readonly ranges: readonly string[];
+  readonly tags: readonly string[];
+}
 
 export function doorsOf({ sourceRanges, annotations }: ServiceFacts): Doors {
   const annotated = [...entries(annotations[ALLOWED_RANGES]), ...entries(annotations[OLD_RANGES])];
   const tags = entries(annotations[ALLOWED_TAGS]);
-  const byAnnotation = annotated.length + tags.length > 0;
-  const all = [...sourceRanges, ...annotated, ...tags];
-  if (all.length === 0) return { kind: 'open' };
-  const parts = {
-    way: byAnnotation ? ('annotations' as const) : ('field' as const),
-    ranges: [...sourceRanges, ...annotated].filter((entry) => !isEverybody(entry)),
+  const ranges = [...sourceRanges, ...annotated];
+  const isOpen = areEverybody(ranges) || tags.some(isEverybody) || ranges.length + tags.length === 0;
+  const isMixed = sourceRanges.length > 0 && annotated.length + tags.length > 0;
+  return {
+    kind: isMixed ? 'mixed' : isOpen ? 'open' : 'narrow',
+    // Where they are the whole only together, none of them is left: which of them is meant is not known.
+    ranges: areEverybody(ranges.filter((entry) => !isEverybody(entry))) ? [] : ranges.filter((entry) => !isEverybody(entry)),
     tags: tags.filter((entry) => !isEverybody(entry)),
   };
-  if (sourceRanges.length > 0 && byAnnotation) return { kind: 'mixed', ...parts };
-  return all.some(isEverybody) ? { kind: 'open' } : { kind: 'narrow', ...parts };
 }
 
 /** Where a Service listens: `20.1.2.3 on 80/TCP, 443/TCP`. */

@@ -30,6 +30,9 @@ describe('verdicts', () => {
     ['no Service at all', [], 'not-applicable', 'not-applicable'],
     ['only inside', [service('a', { type: 'ClusterIP' })], 'not-applicable', 'not-applicable'],
     ['internal by annotation', [service('a', { annotations: internal, addresses: [] })], 'pass', 'not-applicable'],
+    ['told to be internal, at its public address still', [service('a', { annotations: internal })], 'partial', 'not-applicable'],
+    ['the same beside one that is public', [service('a', { annotations: internal }), service('b')], 'fail', 'fail'],
+    ['two halves of the internet', [service('a', { sourceRanges: ['0.0.0.0/1', '128.0.0.0/1'] })], 'fail', 'fail'],
     ['the word in another case is not what Azure reads', [service('a', { annotations: { [`${AZURE}azure-load-balancer-internal`]: 'True' } })], 'fail', 'fail'],
     ['another balancer with a private address', [service('a', { addresses: ['10.1.2.3'] })], 'pass', 'not-applicable'],
     ['public without an address yet', [service('a', { addresses: [] })], 'fail', 'fail'],
@@ -99,23 +102,54 @@ describe('a second, internal Service', () => {
   });
 
   test('one that stands already is not made again', () => {
-    const twin = service('web-internal', { annotations: internal, addresses: ['10.1.0.9'] });
+    const twin = service('web-internal', { annotations: internal, addresses: ['10.1.0.9'], selector: web.selector });
     expect(decide(step, facts(web, twin), 'second-service').changes.map(({ kind }) => kind)).toEqual(['manual']);
   });
 
-  test('what Flux keeps gets a neighbour, what AKS keeps is told how', () => {
-    const kept = { ...web, keeper: { tool: 'flux', sign: 'label' } } as const;
-    expect(decide(step, facts(kept), 'second-service').changes.map(({ kind }) => kind)).toEqual(['kube.apply', 'manual']);
-    const own = service('nginx', { namespace: 'app-routing-system', keeper: { tool: 'aks', sign: 'label' } });
-    const plan = decide(step, facts(own), 'second-service');
+  test.each([
+    ['for other pods', { annotations: internal, addresses: ['10.1.0.9'] }],
+    ['only inside the cluster', { type: 'ClusterIP', addresses: [], selector: web.selector }],
+    ['public', { selector: web.selector, annotations: { 'aks-harden/approved-public': 'true' } }],
+  ] as const)('a name that a Service has which is %s is not taken', (_what, rest) => {
+    const { changes } = decide(step, facts(web, service('web-internal', rest)), 'second-service', { services: ['shop/web'] });
+    expect(at((changes[0] as KubeApply).objects[0], ['metadata', 'name'])).toBe('web-internal-2');
+    expect(JSON.stringify(changes[1])).toContain('kubectl get service web-internal-2 --namespace shop');
+  });
+
+  test('what clients stick to, and what the probe speaks, goes along', () => {
+    const sticky = service('web', { sessionAffinity: 'ClientIP', ports: [{ port: 443, protocol: 'TCP', appProtocol: 'https' }] });
+    expect((decide(step, facts(sticky), 'second-service').changes[0] as KubeApply).objects[0]).toMatchObject({
+      spec: { sessionAffinity: 'ClientIP', ports: [{ appProtocol: 'https' }] },
+    });
+  });
+
+  test.each(['flux', 'argo-cd', 'helm'] as const)('beside what %s keeps nothing is applied: the manifest goes to its source', (tool) => {
+    const plan = decide(step, facts({ ...web, keeper: { tool, sign: 'x' } }), 'second-service');
     expect(plan.changes.map(({ kind }) => kind)).toEqual(['manual']);
-    expect(JSON.stringify(plan.changes)).toContain('NginxIngressController');
+    expect(plan.changes[0]).toMatchObject({ manifests: [{ kind: 'Service', metadata: { name: 'web-internal', namespace: 'shop' } }] });
+    expect(JSON.stringify(plan.changes)).not.toContain('kubectl delete');
+    expect(guardOf(plan, 'kept-elsewhere')).toBe('warn');
+  });
+
+  test('of what AKS keeps, what has no selector, and what another controller serves, the way is told and no patch is made', () => {
+    const own = service('nginx', { namespace: 'app-routing-system', keeper: { tool: 'aks', sign: 'label' } });
+    const bare = service('bare', { selector: {} });
+    const other = service('other', { loadBalancerClass: 'tailscale' });
+    const plan = decide(step, facts(own, bare, other), 'second-service');
+    expect(plan.changes.map(({ kind }) => kind)).toEqual(['manual']);
+    expect(plan.changes[0]).toMatchObject({ manifests: [] });
+    for (const word of ['NginxIngressController', '--nginx Internal', 'shop/bare has no selector', 'class tailscale']) {
+      expect(JSON.stringify(plan.changes)).toContain(word);
+    }
+    expect(decide(step, facts(other), 'in-place').changes.map(({ kind }) => kind)).toEqual(['manual']);
   });
 
   test('names stay within 63 characters', () => {
-    const long = service('a'.repeat(63));
-    const [made] = decide(step, facts(long), 'second-service').changes;
-    expect(String(at((made as KubeApply).objects[0], ['metadata', 'name'])).length).toBeLessThanOrEqual(63);
+    const long = ['x', 'y'].map((end) => service('a'.repeat(62) + end));
+    const made = decide(step, facts(...long), 'second-service').changes.filter(({ kind }) => kind === 'kube.apply') as KubeApply[];
+    const names = made.map(({ objects }) => String(at(objects[0], ['metadata', 'name'])));
+    expect(new Set(names).size).toBe(2);
+    expect(names.every((name) => name.length <= 63)).toBe(true);
   });
 });
 
@@ -142,8 +176,11 @@ describe('in place', () => {
     expect(diffOf(change).length).toBe(3);
   });
 
-  test('an address in the deprecated field is refused: the Service would have none', () => {
-    expect(guardOf(decide(step, facts(service('web', { loadBalancerIp: '20.61.1.2' })), 'in-place'), 'pinned-address')).toBe('refuse');
+  test('an address in the deprecated field goes in the same change, and comes back with the undo', () => {
+    const { changes, guards } = decide(step, facts(service('web', { loadBalancerIp: '20.61.1.2' })), 'in-place');
+    expect((changes[0] as KubePatch).patch).toMatchObject({ metadata: { annotations: internal }, spec: { loadBalancerIP: null } });
+    expect(undoOf(changes[0] as KubePatch)[0]).toMatchObject({ patch: { spec: { loadBalancerIP: '20.61.1.2' } } });
+    expect(guards.find(({ id }) => id === 'clients')?.detail).toContain('taken out in the same change');
   });
 
   test('what Helm, Flux or Argo CD keeps is not touched: its patch is told', () => {
@@ -189,6 +226,15 @@ describe('named networks', () => {
     });
   });
 
+  test('a list that let everybody in keeps the networks that it names', () => {
+    expect(patchOf(service('web', { sourceRanges: ['198.51.100.0/24', '0.0.0.0/0'] }), ['137.117.106.88/29'])).toMatchObject({
+      spec: { loadBalancerSourceRanges: ['198.51.100.0/24', '137.117.106.88/29'] },
+    });
+    expect(patchOf(service('web', { sourceRanges: ['0.0.0.0/1', '128.0.0.0/1'] }), ['137.117.106.88/29'])).toMatchObject({
+      spec: { loadBalancerSourceRanges: ['137.117.106.88/29'] },
+    });
+  });
+
   test.each([
     [[], /at least one network/],
     [['0.0.0.0/0'], /whole internet/],
@@ -214,7 +260,7 @@ describe('named networks', () => {
   });
 
   test('whatever stands there: afterwards only named networks get in, by one way', () => {
-    const text = fc.constantFrom('198.51.100.0/24', '0.0.0.0/0', '203.0.113.7/32');
+    const text = fc.constantFrom('198.51.100.0/24', '0.0.0.0/0', '0.0.0.0/1', '128.0.0.0/1', '203.0.113.7/32');
     const list = fc.array(text, { maxLength: 3 });
     const tags = fc.array(fc.constantFrom('Internet', 'AzureFrontDoor.Backend'), { maxLength: 2 });
     fc.assert(

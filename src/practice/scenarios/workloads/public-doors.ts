@@ -12,10 +12,12 @@ interface Door {
   readonly annotations?: Texts;
   readonly labels?: Texts;
   readonly sources?: readonly string[];
+  /** The address is pinned in spec.loadBalancerIP, as it was done before there were annotations for it. */
+  readonly pinned?: true;
 }
 
 /** A Service on the load balancer, as it stands once Azure has given it an address. */
-function door({ namespace, name, app, port, address, annotations, labels = {}, sources }: Door): JsonObject {
+function door({ namespace, name, app, port, address, annotations, labels = {}, sources, pinned }: Door): JsonObject {
   return {
     apiVersion: 'v1',
     kind: 'Service',
@@ -25,6 +27,7 @@ function door({ namespace, name, app, port, address, annotations, labels = {}, s
       selector: { app },
       ports: [{ name: 'main', port, targetPort: 8080, protocol: 'TCP' }],
       externalTrafficPolicy: 'Cluster',
+      ...(pinned ? { loadBalancerIP: address } : {}),
       ...(sources === undefined ? {} : { loadBalancerSourceRanges: [...sources] }),
     },
     status: { loadBalancer: { ingress: [{ ip: address, ipMode: 'VIP' }] } },
@@ -37,7 +40,7 @@ const storefront = { namespace: 'shop', name: 'storefront', app: 'web', port: 44
 /** What stands on the internet: the shop, which is meant to, and what somebody opened for a day. */
 export const publicDoors: Topic = {
   legacy: [
-    door({ ...storefront, address: '20.101.45.10' }),
+    door({ ...storefront, address: '20.101.45.10', pinned: true }),
     door({ namespace: 'shop', name: 'catalog-debug', app: 'catalog', port: 8081, address: '20.101.45.11' }),
     door({
       namespace: 'payments',
