@@ -100,7 +100,7 @@ export function knownRef({ object }: KubePatch | KubeDelete): KubeRef {
 
 /** Whether a change can be carried out over a gateway: there is an API server behind it, and the object has a path that is known. */
 export function isReachable(kubernetes: KubernetesGateway | undefined, change: KubeChange): kubernetes is KubernetesGateway {
-  if (kubernetes === undefined || kubernetes.via === 'files') return false;
+  if (kubernetes === undefined) return false;
   return change.kind === 'kube.apply' || refOf(change.object) !== undefined;
 }
 

@@ -76,7 +76,7 @@ export interface KubeWritten {
 
 /** The one door to Kubernetes. Objects are raw JSON. Failures are ProblemErrors; a kind that the cluster does not know has the code `kind-missing`. */
 export interface KubernetesGateway {
-  readonly via: 'kubectl' | 'run-command' | 'files' | 'practice';
+  readonly via: 'kubectl' | 'run-command' | 'practice';
   /** Why it is this way and no other, in a sentence without its end; absent before a way is chosen. */
   readonly why?: string;
   /** Objects of a kind, of one namespace or of all, a page at a time: no more than a page is held. Secrets are never listed. */

@@ -205,6 +205,16 @@ describe('choosing the way in', () => {
     expect((await chooseKubernetes({ arm: cloud, cluster, runKubectl: both })).why).toContain('kubelogin to sign in with Entra, and it is not installed');
   });
 
+  it('the way that was asked for, and no other', async () => {
+    const asked = await chooseKubernetes({ arm, cluster, way: 'run-command', runKubectl: fakeKubectl().run });
+    expect([asked.gateway.via, asked.why]).toEqual(['run-command', 'it was asked for']);
+    expect((await failing(chooseKubernetes({ arm, cluster: off, way: 'run-command', runKubectl: fakeKubectl().run }))).why).toContain('switched off');
+    const plain: JsonObject = { id: clusterId, properties: { fqdn: host } };
+    const problem = await failing(chooseKubernetes({ arm, cluster: plain, way: 'kubectl', runKubectl: elsewhere }));
+    expect(problem.why).toContain('another cluster');
+    expect(problem.why).not.toContain('Commands through Azure');
+  });
+
   it.each([
     ['switched off', off],
     ['stopped', stopped],
@@ -218,6 +228,17 @@ describe('choosing the way in', () => {
 
 describe('ways that are not tried before they are used', () => {
   const body: JsonObject = { id: clusterId, properties: { fqdn: host, aadProfile: { managed: true } } };
+
+  it('choose once for all who ask at the same time, and say why', async () => {
+    const { gateway: arm, sent } = fakeGateway(() => ({ body }));
+    const { run, runs } = fakeKubectl();
+    const { kubernetes } = waysInto(arm, clusterId, { runKubectl: run });
+    expect(kubernetes.why).toBeUndefined();
+    await Promise.all([policies(kubernetes), policies(kubernetes), kubernetes.access()]);
+    expect(sent).toHaveLength(1);
+    expect(runs.filter(({ args }) => args.join(' ').startsWith('get --raw /api/v1/namespaces'))).toHaveLength(1);
+    expect(kubernetes.why).toBe('kubectl points at this cluster and is answered');
+  });
 
   it('choose once, and again after a failure', async () => {
     const { gateway: arm, sent } = fakeGateway(() => ({ body }));

@@ -185,7 +185,7 @@ export const read = (state: World = world, options: Partial<Parameters<typeof re
 
 /** A Kubernetes without an object. */
 export const emptyKubernetes: KubernetesGateway = {
-  via: 'files',
+  via: 'kubectl',
   list: async function* () {},
   get: async () => undefined,
   remove: async () => undefined,

@@ -5,14 +5,15 @@ import { at, isObject, type JsonObject, text } from '../../model/json.ts';
 import { kubeKinds } from '../../model/kube-kinds.ts';
 import { ProblemError } from '../../model/problem.ts';
 import { isSystemNamespace } from '../../model/system-namespaces.ts';
-import { cannotTell, type Reading } from '../reading.ts';
+import type { Reading } from '../reading.ts';
+import { wayIn } from './listed.ts';
 
 const enforce = 'pod-security.kubernetes.io/enforce';
 const enforceVersion = 'pod-security.kubernetes.io/enforce-version';
 const strictness: readonly (string | undefined)[] = ['privileged', 'baseline', 'restricted'];
 
 /** Namespaces that are asked about, by the way in: each question is a command of kubectl, or a pod started through Azure. */
-const mostAsked: { readonly [W in KubernetesGateway['via']]: number } = { kubectl: 100, practice: 1000, 'run-command': 5, files: 0 };
+const mostAsked: { readonly [W in KubernetesGateway['via']]: number } = { kubectl: 100, practice: 1000, 'run-command': 5 };
 
 /** Questions under way at once. */
 const together = 8;
@@ -67,9 +68,8 @@ async function answersFor(gateway: KubernetesGateway, { name, enforced }: Asked)
  * Kubernetes and AKS are not asked about, nor more than `mostAsked`: those are missing in the answer. Throws a ProblemError where nothing answers.
  */
 export async function readPodSecurityAnswers(reading: Reading): Promise<readonly PodSecurityAnswer[]> {
-  const gateway = await (reading.kubernetes?.() ?? cannotTell('no way into the cluster was tried: neither kubectl nor run-command'));
+  const gateway = await wayIn(reading);
   const most = mostAsked[gateway.via];
-  if (most === 0) cannotTell('there is no API server to ask behind files');
   const asked: Asked[] = [];
   for await (const page of gateway.list(kubeKinds.namespace, reading.signal ? { signal: reading.signal } : {})) asked.push(...page.flatMap(askedAbout));
   const answers: PodSecurityAnswer[] = [];
