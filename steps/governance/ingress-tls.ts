@@ -10,8 +10,8 @@ import { keepersOf, placeName } from '../shared/kube-objects.ts';
 import { SIDE_WRITE_MINUTES } from '../shared/minutes.ts';
 import { listed, plural } from '../shared/texts.ts';
 import { unavailableGuard } from '../shared/unavailable.ts';
-import { assigned, auditChange, HTTPS_ONLY, type Source, tlsChange } from './ingress-tls/changes.ts';
-import { entrances, openEntrances, STEP, usedIssuer } from './ingress-tls/state.ts';
+import { assigned, auditChange, HTTPS_ONLY, redirectChange, type Source, tlsChange } from './ingress-tls/changes.ts';
+import { ALLOW_HTTP, entrances, laxEntrances, openEntrances, plainBeside, STEP, usedIssuer } from './ingress-tls/state.ts';
 import { assignmentGuard } from './policy/guards.ts';
 
 /** More than these are counted: an assessment is read by people. */
@@ -31,6 +31,18 @@ function assess(facts: Facts): Assessment {
   );
   const all =
     open.length > MOST_SHOWN ? [...shown, { path: 'Ingress', actual: `and ${open.length - MOST_SHOWN} more`, wanted: 'a certificate for each host' }] : shown;
+  const lax = laxEntrances(facts);
+  if (open.length === 0 && lax.length > 0)
+    return partial(
+      `${plural(lax.length, 'entrance')} of ${found.value.length} may answer over plain HTTP beside the certificate`,
+      ...lax.slice(0, MOST_SHOWN).map(
+        (entrance): Evidence => ({
+          path: `${entrance.kind}/${placeName(entrance)}`,
+          actual: plainBeside(entrance),
+          wanted: entrance.kind === 'Gateway' ? 'a plain listener that redirects, or none' : 'a redirect to HTTPS',
+        }),
+      ),
+    );
   if (open.length === 0)
     return pass({ path: 'Ingress', actual: `${plural(found.value.length, 'entrance')} with certificates`, wanted: 'a certificate for each host' });
   return open.length < found.value.length ? partial(`${open.length} of ${found.value.length} answer a host without a certificate`, ...all) : fail(...all);
@@ -64,7 +76,10 @@ function options(facts: Facts): readonly Option[] {
     3,
   );
   const kept = keepersOf(open.map(({ entrance }) => entrance));
-  const none = 'Every host has a certificate: there is nothing to write.';
+  const lax = laxEntrances(facts);
+  const plain = lax.length === 0 ? '' : ` ${listed(lax.map(placeName), 3)} may answer plain HTTP beside the certificate: how to turn it away is told as well.`;
+  const none = lax.length === 0 ? 'Every host has a certificate: there is nothing to write.' : `Every host has a certificate.${plain}`;
+  const unmarked = (found.state === 'known' ? found.value : []).filter(({ kind, annotations }) => kind === 'Ingress' && annotations[ALLOW_HTTP] !== 'false');
   const uses = usedIssuer(facts);
   const byHand = {
     impact: { kind: 'none', scope: 'nothing until you roll the patches out; then who calls over plain HTTP' },
@@ -73,7 +88,7 @@ function options(facts: Facts): readonly Option[] {
     reversible: { kind: 'yes', how: 'the old list of certificates is written back' },
     ...unread,
   } as const;
-  const what = `${names} ${open.length === 1 ? 'answers' : 'answer'} without a certificate.${kept === '' ? '' : ` ${kept} keeps some: their patches belong there.`}`;
+  const what = `${names} ${open.length === 1 ? 'answers' : 'answer'} without a certificate.${kept === '' ? '' : ` ${kept} keeps some: their patches belong there.`}${plain}`;
   const group = clean(clusterRef(facts).resourceGroup);
   const refusal = auditRefusal(facts);
   const there = assigned(facts);
@@ -112,7 +127,7 @@ function options(facts: Facts): readonly Option[] {
       title: 'Have Azure Policy report every Ingress without TLS',
       tradeOff: there
         ? `The policy is assigned already (${clean(there)}).`
-        : `The built-in policy at audit on resource group ${group}: new and old Ingresses without TLS show in Azure, on all clusters of the group with the add-on. It refuses nothing, and closes nothing that is open now.`,
+        : `The built-in policy at audit on resource group ${group}: new and old Ingresses without TLS show in Azure, on all clusters of the group with the add-on. It refuses nothing, and closes nothing that is open now. It also wants annotation ${ALLOW_HTTP}: "false", certificate or not${unmarked.length === 0 ? '' : `: ${plural(unmarked.length, 'Ingress', 'Ingresses')} here would be listed`}.`,
       impact: { kind: 'none', scope: 'reports only; nothing is refused' },
       minutes: SIDE_WRITE_MINUTES,
       cost: 'None',
@@ -142,7 +157,7 @@ function plan(facts: Facts, { option, values }: Choice): StepPlan {
     return { changes, guards: [...commonGuards(facts, { impact: 'none', writesCluster: false, actions: [], code: [] }), assignmentGuard(facts)] };
   }
   const source: Source = option === 'cert-manager' ? { kind: 'cert-manager', issuer: text(values[issuer.name]) ?? '' } : { kind: 'own' };
-  const changes = tlsChange(openEntrances(facts), source);
+  const changes = [...tlsChange(openEntrances(facts), source), ...redirectChange(laxEntrances(facts))];
   return { changes, guards: changes.length > 0 ? [callersGuard] : [] };
 }
 

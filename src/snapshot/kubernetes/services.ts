@@ -46,7 +46,7 @@ export function serviceFacts(object: JsonObject): ServiceFacts {
 }
 
 /** Annotations of an Ingress that speak of its certificate, its class, or whether plain HTTP is turned away. */
-const aboutTls = /(^kubernetes\.io\/ingress\.class$|^cert-manager\.io\/|ssl|tls|^kubernetes\.azure\.com\/|https)/i;
+const aboutTls = /(^kubernetes\.io\/ingress\.class$|^cert-manager\.io\/|ssl|tls|^kubernetes\.azure\.com\/|https|allow-http)/i;
 
 /** An Ingress. */
 export function ingressFacts(object: JsonObject): IngressFacts {
@@ -67,10 +67,12 @@ export function ingressFacts(object: JsonObject): IngressFacts {
   };
 }
 
-/** A Gateway of the Gateway API: each listener is a host, those for HTTPS and TLS have a certificate. */
+/** A Gateway of the Gateway API: each listener for HTTP is a host, those for HTTPS and TLS have a certificate. Plain TCP and UDP carry no host. */
 export function gatewayFacts(object: JsonObject): IngressFacts {
   const className = textAt(object, 'spec.gatewayClassName');
-  const listeners = list(at(object, path('spec.listeners'))).filter(isObject);
+  const listeners = list(at(object, path('spec.listeners')))
+    .filter(isObject)
+    .filter((listener) => !['TCP', 'UDP'].includes(textAt(listener, 'protocol') ?? ''));
   const hostOf = (listener: JsonObject) => textAt(listener, 'hostname') ?? '*';
   return {
     kind: 'Gateway',

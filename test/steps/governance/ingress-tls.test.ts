@@ -17,6 +17,7 @@ const ingress = (name: string, rest: Partial<IngressFacts> = {}): IngressFacts =
 });
 const withAddOn = cluster({ properties: { addonProfiles: { azurepolicy: { enabled: true } } } });
 const facts = (...ingresses: readonly IngressFacts[]): Facts => factsOf(withAddOn, { ...readable, ingresses });
+const NGINX = 'nginx.ingress.kubernetes.io/';
 const certified = (...hosts: readonly string[]) => ({ tls: [{ hosts, secretName: 'web-tls' }] });
 
 describe('verdicts', () => {
@@ -37,6 +38,24 @@ describe('verdicts', () => {
     ['one of two Ingresses', [ingress('web'), ingress('api', certified('shop.example.com'))], 'partial'],
     ['a Gateway with HTTPS and HTTP for one host', [ingress('gate', { kind: 'Gateway', ...certified('shop.example.com') })], 'pass'],
     ['a Gateway with HTTP alone', [ingress('gate', { kind: 'Gateway' })], 'fail'],
+    ['a Gateway without a listener for HTTP', [ingress('gate', { kind: 'Gateway', hosts: [] })], 'pass'],
+    [
+      'a Gateway whose plain listener for every host may only redirect',
+      [ingress('gate', { kind: 'Gateway', hosts: ['*', 'shop.example.com'], ...certified('shop.example.com') })],
+      'partial',
+    ],
+    ['a redirect that is off', [ingress('web', { ...certified('shop.example.com'), annotations: { [`${NGINX}ssl-redirect`]: 'false' } })], 'partial'],
+    [
+      'a redirect that is off, and forced',
+      [ingress('web', { ...certified('shop.example.com'), annotations: { [`${NGINX}ssl-redirect`]: 'false', [`${NGINX}force-ssl-redirect`]: 'true' } })],
+      'pass',
+    ],
+    ['a redirect that is off, without a certificate', [ingress('web', { annotations: { [`${NGINX}ssl-redirect`]: 'false' } })], 'fail'],
+    [
+      'a certificate of the Application Gateway itself',
+      [ingress('web', { annotations: { 'appgw.ingress.kubernetes.io/appgw-ssl-certificate': 'shop' } })],
+      'pass',
+    ],
   ])('%s', (_name, ingresses, status) => {
     expect(statusOf(step, facts(...ingresses), '20.11')).toBe(status);
   });
@@ -61,7 +80,7 @@ describe('patches', () => {
     expect(patch).toEqual({
       apiVersion: 'networking.k8s.io/v1',
       kind: 'Ingress',
-      metadata: { name: 'web', namespace: 'shop' },
+      metadata: { name: 'web', namespace: 'shop', annotations: { 'kubernetes.io/ingress.allow-http': 'false' } },
       spec: {
         tls: [
           { hosts: ['a.example.com'], secretName: 'web-tls' },
@@ -97,6 +116,34 @@ describe('patches', () => {
       expect.stringContaining('Flux’s Kustomization shop'),
     ]);
     expect(guards.map(({ id, verdict }) => [id, verdict])).toEqual([['plain-callers', 'warn']]);
+  });
+
+  test('of the application routing add-on name the Secret that it fills from a Key Vault', () => {
+    const { changes } = decide(step, facts(ingress('web', { className: 'webapprouting.kubernetes.azure.com' })), 'own-certificates');
+    const [change] = changes as readonly ManualChange[];
+    expect(at(change?.manifests?.[0], path('spec.tls'))).toEqual([{ hosts: ['shop.example.com'], secretName: 'keyvault-web' }]);
+    expect(change?.instructions[0]).toContain('kubernetes.azure.com/tls-cert-keyvault-uri');
+  });
+
+  test('turn plain HTTP away where an annotation lets it in; a Gateway is told', () => {
+    const off = ingress('web', { ...certified('shop.example.com'), annotations: { [`${NGINX}ssl-redirect`]: 'false' } });
+    const gate = ingress('gate', { kind: 'Gateway', hosts: ['*', 'shop.example.com'], ...certified('shop.example.com') });
+    const { changes } = decide(step, facts(off, gate), 'own-certificates');
+    expect(changes.map(({ id }) => id)).toEqual([`${step.id}/redirect`]);
+    expect((changes[0] as ManualChange).manifests).toEqual([
+      {
+        apiVersion: 'networking.k8s.io/v1',
+        kind: 'Ingress',
+        metadata: { name: 'web', namespace: 'shop', annotations: { [`${NGINX}ssl-redirect`]: 'true', 'kubernetes.io/ingress.allow-http': 'false' } },
+      },
+    ]);
+    expect((changes[0] as ManualChange).instructions[1]).toContain('Gateway shop/gate');
+  });
+
+  test('the report says how many Ingresses it would list, with certificates too', () => {
+    const marked = ingress('api', { ...certified('shop.example.com'), annotations: { 'kubernetes.io/ingress.allow-http': 'false' } });
+    const tradeOff = step.options(facts(ingress('web', certified('shop.example.com')), marked)).find(({ id }) => id === 'audit')?.tradeOff;
+    expect(tradeOff).toContain('1 Ingress here would be listed');
   });
 
   test('nothing to do where all is certified', () => {
