@@ -13,14 +13,18 @@ const MOST_TOLD = 30;
 
 const nameOf = ({ segment }: Isolation): string => clean(segment.namespace.name);
 
-/** Who may still come in, for a sentence. */
-export function letIn({ inside, callers }: Opening, { services }: Pick<Isolation, 'services'>): string {
-  const parts = [
+/** Who may still come in and what may go out, for a sentence. */
+export function staysOpen({ inside, callers }: Opening, { services, closesIn, closesOut }: Isolation): string {
+  const comers = [
     ...(inside ? ['its own pods'] : []),
     ...(callers.length > 0 ? [`pods of ${listed(callers)}`] : []),
     ...(services.length > 0 ? [`everybody to ${services.length === 1 ? 'Service' : 'Services'} ${listed(services.map(({ name }) => name))}`] : []),
   ];
-  return parts.length === 0 ? 'nobody' : parts.join('; ');
+  const goers = ['name lookups', ...(inside ? ['calls to its own pods'] : [])];
+  return [
+    closesIn ? `in ${comers.length === 0 ? 'comes nobody' : `come ${comers.join(', ')}`}` : 'who comes in stays as it is',
+    ...(closesOut ? [`out go ${listed(goers)} only`] : []),
+  ].join('; ');
 }
 
 /** Policies applied to one namespace. */
@@ -36,10 +40,7 @@ export function isolateChange(isolation: Isolation, opening: Opening): KubeApply
     title: `Close namespace ${name} for ${what}, but for what is named`,
     objects: isolation.objects,
     before: [],
-    impact: {
-      kind: 'network',
-      scope: `pods of ${name}: ${closesIn ? `in come ${letIn(opening, isolation)}` : 'in comes what came before'}${closesOut ? '; out go name lookups' : ''}`,
-    },
+    impact: { kind: 'network', scope: `pods of ${name}: ${staysOpen(opening, isolation)}` },
     minutes: SIDE_WRITE_MINUTES,
     reversible: { kind: 'yes', how: 'the policies are deleted, and traffic flows as before' },
     after: [],
@@ -63,7 +64,7 @@ export function writtenChange(isolations: readonly Isolation[], opening: Opening
           ? `Bring in the policies of ${plural(isolations.length, 'namespace')}`
           : `Close ${plural(isolations.length, 'namespace')} that another tool keeps`,
       instructions: [
-        ...isolations.slice(0, MOST_TOLD).map((one) => `Namespace ${nameOf(one)}${place(one)}: ${objectNames(one)}. In come ${letIn(opening, one)}.`),
+        ...isolations.slice(0, MOST_TOLD).map((one) => `Namespace ${nameOf(one)}${place(one)}: ${objectNames(one)}; ${staysOpen(opening, one)}.`),
         ...(rest > 0 ? [`and ${plural(rest, 'more namespace')}, each with its policies among the files`] : []),
         'The policies as files: aks-harden plan with this choice and --out DIR. Add what else must come in before anything is applied.',
         'Begin with a namespace that few depend on: kubectl apply --server-side --dry-run=server -f FILE, then the same without the dry run, and watch what is refused (Hubble or Retina show dropped calls).',

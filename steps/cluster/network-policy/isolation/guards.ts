@@ -1,4 +1,4 @@
-import { type Facts, fact, type IngressFacts, knownValue } from '../../../../src/model/facts.ts';
+import { type Facts, fact, type IngressFacts, knownValue, type ServiceFacts } from '../../../../src/model/facts.ts';
 import { clean } from '../../../../src/model/foreign.ts';
 import type { Guard } from '../../../../src/model/step.ts';
 import { keeperGuard, kubernetesGuard, placeName } from '../../../shared/kube-objects.ts';
@@ -25,10 +25,17 @@ const named = (isolation: Isolation): string => clean(isolation.segment.namespac
 const ingressesIn = (facts: Facts, namespace: string): readonly IngressFacts[] =>
   (knownValue(facts, 'ingresses') ?? []).filter((one) => one.kind === 'Ingress' && one.namespace === namespace);
 
+/** Whether the policy of an open Service lets callers of another one in too: the same pods, or more, on the same ports. */
+function isCovered(service: ServiceFacts, open: ServiceFacts): boolean {
+  const ports = ({ ports: all }: ServiceFacts): readonly string[] => all.map(({ port, targetPort, protocol }) => `${targetPort ?? port}/${protocol}`);
+  const isSame = Object.entries(open.selector).every(([key, value]) => service.selector[key] === value);
+  return isSame && ports(service).every((port) => ports(open).includes(port));
+}
+
 /** What the namespace serves and the choice does not keep open: `shop: Services catalog and web; Ingress front (class nginx)`. */
 function shutLine(facts: Facts, isolation: Isolation, { callers }: Opening): string | undefined {
   const { name } = isolation.segment.namespace;
-  const shut = servicesOf(facts, name).filter((service) => !isolation.services.includes(service));
+  const shut = servicesOf(facts, name).filter((service) => !isolation.services.some((open) => isCovered(service, open)));
   const fronts = callers.length > 0 ? [] : ingressesIn(facts, name);
   const parts = [
     ...(shut.length > 0 ? [`${shut.length === 1 ? 'Service' : 'Services'} ${listed(shut.map((service) => service.name))}`] : []),

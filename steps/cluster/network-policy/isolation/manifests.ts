@@ -58,10 +58,12 @@ function policy(template: string, values: { readonly [name: string]: Json }, rul
   });
 }
 
-/** A name that no policy of the namespace has. */
-function freeName(wanted: string, taken: readonly string[], n = 1): string {
-  const name = n === 1 ? wanted : `${wanted}-${n}`;
-  return taken.includes(name) ? freeName(wanted, taken, n + 1) : name;
+/** A name that no policy of the namespace has; from then on it is taken. */
+function freeName(wanted: string, taken: Set<string>): string {
+  let name = wanted;
+  for (let n = 2; taken.has(name); n += 1) name = `${wanted}-${n}`;
+  taken.add(name);
+  return name;
 }
 
 const portsOf = ({ ports }: ServiceFacts): Json => ports.map(({ port, protocol, targetPort }) => ({ port: targetPort ?? port, protocol }));
@@ -72,7 +74,7 @@ const portsOf = ({ ports }: ServiceFacts): Json => ports.map(({ port, protocol, 
  */
 export function isolationOf(facts: Facts, segment: Segment, opening: Opening): Isolation {
   const namespace = segment.namespace.name;
-  const taken = segment.policies.map(({ name }) => name);
+  const taken = new Set(segment.policies.map(({ name }) => name));
   const closesIn = !segment.closesIn;
   const closesOut = opening.both && !segment.closesOut;
   const services = closesIn ? opening.services.filter((service) => service.namespace === namespace) : [];

@@ -46,7 +46,7 @@ export function isolationOptions(facts: Facts, recommends: boolean): readonly Op
   return [
     {
       id: 'write-policies',
-      title: 'Write me policies: in come only those who are named',
+      title: 'Write me the policies: default deny',
       tradeOff:
         open.length === 0
           ? nothing

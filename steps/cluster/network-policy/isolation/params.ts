@@ -31,7 +31,11 @@ function strangers(value: Json, there: readonly string[], what: string): string 
 
 const segmentNames = (facts: Facts): readonly string[] => knownSegments(facts).map(({ namespace }) => namespace.name);
 const ownServices = (facts: Facts) => knownSegments(facts).flatMap(({ namespace }) => servicesOf(facts, namespace.name));
-const allNamespaces = (facts: Facts): readonly string[] => (knownValue(facts, 'namespaces') ?? []).map(({ name }) => name).filter((name) => isPlain({ name }));
+/** Namespaces of Kubernetes that hold no pods. */
+const withoutPods: ReadonlySet<string> = new Set(['kube-public', 'kube-node-lease']);
+
+const allNamespaces = (facts: Facts): readonly string[] =>
+  (knownValue(facts, 'namespaces') ?? []).map(({ name }) => name).filter((name) => isPlain({ name }) && !withoutPods.has(name));
 
 /** Namespaces where ingress controllers usually run (AKS docs: app-routing, istio-deploy-ingress; the charts' own defaults). */
 const controllers: ReadonlySet<string> = new Set([
@@ -51,7 +55,7 @@ const controllers: ReadonlySet<string> = new Set([
 export const isolationParams: readonly Param[] = [
   {
     name: 'namespaces',
-    prompt: 'Which namespaces are closed?',
+    prompt: 'Which namespaces do you close?',
     help: 'Those of Kubernetes and AKS are not on the list. What Flux, Argo CD or Helm keeps is never applied: you get its policies as manifests.',
     kind: 'choices',
     choices: segmentChoices,

@@ -12,19 +12,19 @@ const MOST_SHOWN = 20;
 export function standing({ closesIn, closesOut, openedBy, policies }: Segment): string {
   if (closesIn) return closesOut ? 'closed both ways' : 'closed for what comes in';
   if (openedBy.length > 0) return `opened to everybody by ${listed(openedBy.map(({ name }) => name))}`;
-  return policies.length === 0 ? 'no NetworkPolicy' : `${plural(policies.length, 'NetworkPolicy object')}, none for every pod that comes in`;
+  return policies.length === 0 ? 'open: no NetworkPolicy' : `open: ${plural(policies.length, 'NetworkPolicy object')}, none of which closes every pod`;
 }
 
 function evidenceOf(shown: readonly Segment[]): readonly Evidence[] {
   const all = shown.map(
     (segment): Evidence => ({
-      path: `NetworkPolicy/${clean(segment.namespace.name)}`,
+      path: `Namespace/${clean(segment.namespace.name)}`,
       actual: standing(segment),
-      wanted: 'a policy for every pod with policyTypes Ingress',
+      wanted: 'a NetworkPolicy for every pod with policyTypes Ingress',
     }),
   );
   if (all.length <= MOST_SHOWN) return all;
-  return [...all.slice(0, MOST_SHOWN), { path: 'NetworkPolicy', actual: `and ${all.length - MOST_SHOWN} more`, wanted: 'the same' }];
+  return [...all.slice(0, MOST_SHOWN), { path: 'Namespace', actual: `and ${all.length - MOST_SHOWN} more`, wanted: 'the same' }];
 }
 
 const otherKinds = 'Counted are NetworkPolicy objects. What Cilium, Calico or an admin policy closes by kinds of their own is not read.';

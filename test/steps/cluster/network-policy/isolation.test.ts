@@ -100,7 +100,7 @@ describe('15.2', () => {
 
   test('says what stands in each namespace, and that what goes out is advice', () => {
     expect(verdict({ networkPolicies: [policy('shop/all', { opens: ['Ingress'] })] })).toMatchObject({
-      evidence: [{ path: 'NetworkPolicy/shop', actual: 'opened to everybody by all' }],
+      evidence: [{ path: 'Namespace/shop', actual: 'opened to everybody by all' }],
     });
     expect(verdict({ networkPolicies: [policy('shop/deny')] })).toMatchObject({ note: '0 of 1 also close what goes out: advice, not asked for.' });
     const many = Array.from({ length: 30 }, (_, i) => namespace(`n${i}`));
@@ -194,6 +194,12 @@ describe('closing a namespace', () => {
     ]);
   });
 
+  test('two Services never share a policy', () => {
+    const known = { services: [service('shop/a'), service('shop/a-2')], networkPolicies: [policy('shop/allow-a', { selectsAll: false })] };
+    const { changes } = decide(step, facts(known), 'apply-policies', { 'open-services': ['shop/a', 'shop/a-2'] });
+    expect(names(objectsOf(changes[0]))).toEqual(['allow-a-2', 'allow-a-2-2', 'default-deny-ingress']);
+  });
+
   test('what is closed for what comes in only gets the other half', () => {
     const known = facts({ ...shop, networkPolicies: [policy('shop/deny')] });
     const { changes } = decide(step, known, 'apply-policies', { namespaces: ['shop'], directions: 'both' });
@@ -247,6 +253,18 @@ describe('guards', () => {
     ['no pods', { services: [service('shop/web')] }, {}, 'clear'],
     ['pods without a Service', busy, {}, 'warn'],
     ['a Service that stays open', { ...busy, services: [service('shop/web')] }, { 'open-services': ['shop/web'] }, 'warn'],
+    [
+      'another Service of the same pods',
+      { ...busy, services: [service('shop/web'), service('shop/inner', { selector: { app: 'web', tier: 'front' } })] },
+      { 'open-services': ['shop/web'] },
+      'warn',
+    ],
+    [
+      'another port of the same pods',
+      { ...busy, services: [service('shop/web'), service('shop/admin', { selector: { app: 'web' }, ports: [{ port: 9000, protocol: 'TCP' }] })] },
+      { 'open-services': ['shop/web'] },
+      'refuse',
+    ],
     ['a Service that is shut', { ...busy, services: [service('shop/web')] }, {}, 'refuse'],
     ['an Ingress without its controller', { ...busy, ingresses: [front] }, {}, 'refuse'],
     ['Services that could not be read', { ...busy, services: 'forbidden' }, {}, 'unknown'],
