@@ -11,6 +11,7 @@ import { nodeAccess } from './cluster/node-access.ts';
 import { nodeOsUpdates } from './cluster/node-os-updates.ts';
 import { nodePoolVersions } from './cluster/node-pool-versions.ts';
 import { imageCleaner } from './governance/image-cleaner.ts';
+import { images } from './governance/images.ts';
 import { ingressTls } from './governance/ingress-tls.ts';
 import { locks } from './governance/locks.ts';
 import { nodeTrust } from './governance/node-trust.ts';
@@ -48,7 +49,7 @@ const cluster = [
   networkPolicy,
 ];
 const pod = [workloadIdentity, storage, secrets, podSecurity];
-const governance = [policy, ingressTls, imageCleaner, resourceGroupLockdown, tier, nodeTrust, retiredAddOns, locks, systemPool];
+const governance = [policy, images, ingressTls, imageCleaner, resourceGroupLockdown, tier, nodeTrust, retiredAddOns, locks, systemPool];
 
 /** Every step, in walking order: pillar by pillar. A new step is one file and one line here. */
 export const steps: readonly Step[] = [...identity, ...platform, ...cluster, ...pod, ...governance];

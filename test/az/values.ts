@@ -11,6 +11,7 @@ export const values: { readonly [param: string]: Json } = {
   eventHubRule: `${subscription}/resourceGroups/shop-monitoring-rg/providers/Microsoft.EventHub/namespaces/shop-events/authorizationRules/RootManageSharedAccessKey`,
   'key-id': 'https://shop-vault.vault.azure.net/keys/etcd/0123456789abcdef0123456789abcdef',
   'vault-name': 'shop-vault',
+  'approved-registries': ['shoplegacy.azurecr.io', 'shoptypical.azurecr.io', 'shopprivate.azurecr.io'],
   'key-vault-id': `${subscription}/resourceGroups/shop-monitoring-rg/providers/Microsoft.KeyVault/vaults/shop-vault`,
   sources: ['137.117.106.88/29'],
   approved: ['shop/storefront'],

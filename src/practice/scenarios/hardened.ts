@@ -239,6 +239,17 @@ export const hardened: Ground = {
       enforcementMode: 'Default',
       parameters: { effect: { value: 'audit' } },
     }),
+    // The built-in policy for images, refusing what is from anywhere else.
+    below(subscription, 'Microsoft.Authorization/policyAssignments', 'approved-images', {
+      displayName: 'Kubernetes images from approved registries',
+      policyDefinitionId: '/providers/Microsoft.Authorization/policyDefinitions/febd0533-8e55-448f-b837-bd0e06f16469',
+      scope: subscription,
+      enforcementMode: 'Default',
+      parameters: {
+        effect: { value: 'Deny' },
+        allowedContainerImagesRegex: { value: String.raw`^(mcr\.microsoft\.com|shophardened\.azurecr\.io)/.+$` },
+      },
+    }),
     ...collection,
     diagnostics,
     adminRole,
