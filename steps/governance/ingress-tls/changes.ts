@@ -74,7 +74,6 @@ function lineFor(open: OpenEntrance, source: Source): string {
 const certificates: { readonly [K in Source['kind']]: readonly string[] } = {
   own: [
     'Put each certificate there first: kubectl create secret tls NAME --namespace NAMESPACE --cert FILE --key FILE. From a Key Vault, the Secrets Store CSI driver makes such a Secret and renews it (secretObjects of type kubernetes.io/tls).',
-    'With the application routing add-on the vault is attached first: az aks approuting update --resource-group GROUP --name CLUSTER --enable-kv --attach-kv VAULT-ID. The URI: az keyvault certificate show --vault-name VAULT --name NAME --query id.',
     'Without the Secret most controllers answer with a certificate of their own, which browsers refuse: the certificate first, then the patch.',
   ],
   'cert-manager': [
@@ -82,6 +81,9 @@ const certificates: { readonly [K in Source['kind']]: readonly string[] } = {
     'See how it goes: kubectl get certificate --all-namespaces.',
   ],
 };
+
+const attachVault =
+  'With the application routing add-on the vault is attached first: az aks approuting update --resource-group GROUP --name CLUSTER --enable-kv --attach-kv VAULT-ID. The URI: az keyvault certificate show --vault-name VAULT --name NAME --query id.';
 
 /** TLS for each entrance that lacks it: text and patches, never sent. */
 export function tlsChange(open: readonly OpenEntrance[], source: Source): readonly ManualChange[] {
@@ -98,6 +100,7 @@ export function tlsChange(open: readonly OpenEntrance[], source: Source): readon
         ...open.slice(0, MOST_TOLD).map((one) => lineFor(one, source)),
         ...(rest > 0 ? [`and ${plural(rest, 'more entrance')}, each with its patch`] : []),
         ...certificates[source.kind],
+        ...(source.kind === 'own' && open.some(({ entrance }) => isAppRouting(entrance)) ? [attachVault] : []),
         'Patches as files: aks-harden plan with this choice and --out DIR. Try each: kubectl patch ingress NAME --namespace NAMESPACE --patch-file FILE --dry-run=server --output yaml.',
         `Annotation ${ALLOW_HTTP}: "false" in the patches is what Azure Policy asks for beside the certificate; NGINX does not read it.`,
         'Then turn plain HTTP away: most controllers redirect once there is a certificate, some want an annotation of their own. Clients that do not follow a redirect (POST, webhooks) need the new address first.',

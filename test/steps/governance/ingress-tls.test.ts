@@ -123,6 +123,9 @@ describe('patches', () => {
     const [change] = changes as readonly ManualChange[];
     expect(at(change?.manifests?.[0], path('spec.tls'))).toEqual([{ hosts: ['shop.example.com'], secretName: 'keyvault-web' }]);
     expect(change?.instructions[0]).toContain('kubernetes.azure.com/tls-cert-keyvault-uri');
+    expect(change?.instructions.join()).toContain('az aks approuting update');
+    const plain = decide(step, facts(ingress('web')), 'own-certificates').changes[0] as ManualChange;
+    expect(plain.instructions.join()).not.toContain('approuting');
   });
 
   test('turn plain HTTP away where an annotation lets it in; a Gateway is told', () => {
