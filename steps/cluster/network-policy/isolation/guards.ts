@@ -5,7 +5,7 @@ import { keeperGuard, kubernetesGuard, placeName } from '../../../shared/kube-ob
 import { listed } from '../../../shared/texts.ts';
 import type { Isolation, Opening } from './manifests.ts';
 import { podsIn } from './params.ts';
-import { enforcement, hasLocalDns, isCilium, type Segment, servicesOf } from './state.ts';
+import { enforcement, hasLocalDns, isCilium, isControllerNamespace, type Segment, servicesOf } from './state.ts';
 
 /** The phrases that lift the two guards of traffic that is cut. */
 export const CUT_IN = 'traffic that nobody named is cut';
@@ -36,11 +36,11 @@ function isCovered(service: ServiceFacts, open: ServiceFacts): boolean {
 function shutLine(facts: Facts, isolation: Isolation, { callers }: Opening): string | undefined {
   const { name } = isolation.segment.namespace;
   const shut = servicesOf(facts, name).filter((service) => !isolation.services.some((open) => isCovered(service, open)));
-  const fronts = callers.length > 0 ? [] : ingressesIn(facts, name);
+  const fronts = callers.some(isControllerNamespace) ? [] : ingressesIn(facts, name);
   const parts = [
     ...(shut.length > 0 ? [`${shut.length === 1 ? 'Service' : 'Services'} ${listed(shut.map((service) => service.name))}`] : []),
     ...(fronts.length > 0
-      ? [`Ingress ${listed(fronts.map((one) => `${one.name} (${one.className ?? 'no class'})`))}, whose controller is not among the callers`]
+      ? [`Ingress ${listed(fronts.map((one) => `${one.name} (${one.className ?? 'no class'})`))}, with no known ingress controller among the callers`]
       : []),
   ];
   return parts.length === 0 ? undefined : `${clean(name)}: ${parts.join('; ')}`;

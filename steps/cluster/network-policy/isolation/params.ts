@@ -5,7 +5,7 @@ import type { Choice, Param } from '../../../../src/model/step.ts';
 import { isOurs, isPlain, keyOf, placeName } from '../../../shared/kube-objects.ts';
 import { listed, plural } from '../../../shared/texts.ts';
 import type { Opening } from './manifests.ts';
-import { facesOut, knownSegments, openSegments, type Segment, servicesOf } from './state.ts';
+import { facesOut, isControllerNamespace, knownSegments, openSegments, type Segment, servicesOf } from './state.ts';
 import { standing } from './verdict.ts';
 
 /** How many pods run in a namespace, as far as it is known. */
@@ -36,20 +36,6 @@ const withoutPods: ReadonlySet<string> = new Set(['kube-public', 'kube-node-leas
 
 const allNamespaces = (facts: Facts): readonly string[] =>
   (knownValue(facts, 'namespaces') ?? []).map(({ name }) => name).filter((name) => isPlain({ name }) && !withoutPods.has(name));
-
-/** Namespaces where ingress controllers usually run (AKS docs: app-routing, istio-deploy-ingress; the charts' own defaults). */
-const controllers: ReadonlySet<string> = new Set([
-  'app-routing-system',
-  'aks-istio-ingress',
-  'ingress-basic',
-  'ingress-nginx',
-  'nginx-ingress',
-  'traefik',
-  'haproxy-controller',
-  'contour',
-  'projectcontour',
-  'kong',
-]);
 
 /** What the two options ask for. */
 export const isolationParams: readonly Param[] = [
@@ -85,7 +71,7 @@ export const isolationParams: readonly Param[] = [
     help: 'Namespaces that call into the ones you close: the ingress controller’s, monitoring that scrapes. Admission webhooks are called through kube-system.',
     kind: 'choices',
     choices: (facts) => allNamespaces(facts).map((name) => ({ value: name, label: name })),
-    defaultValue: (facts) => allNamespaces(facts).filter((name) => controllers.has(name)),
+    defaultValue: (facts) => allNamespaces(facts).filter(isControllerNamespace),
     validate: (value, facts) => strangers(value, allNamespaces(facts), 'namespace'),
   },
   {

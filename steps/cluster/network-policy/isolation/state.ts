@@ -102,3 +102,20 @@ export function hasNodeCache(facts: Facts): boolean {
 
 /** The address of the cluster's DNS Service. */
 export const dnsAddress = (facts: Facts): string | undefined => text(clusterAt(facts, 'properties.networkProfile.dnsServiceIP'));
+
+/** Namespaces where ingress controllers usually run (AKS docs: app-routing, istio-deploy-ingress; the charts' own defaults). */
+const controllers: ReadonlySet<string> = new Set([
+  'app-routing-system',
+  'aks-istio-ingress',
+  'ingress-basic',
+  'ingress-nginx',
+  'nginx-ingress',
+  'traefik',
+  'haproxy-controller',
+  'contour',
+  'projectcontour',
+  'kong',
+]);
+
+/** Whether an ingress controller is likely to run in a namespace of this name. */
+export const isControllerNamespace = (name: string): boolean => controllers.has(name);

@@ -274,9 +274,12 @@ describe('guards', () => {
   });
 
   test('an Ingress is named with its class, until its controller may come in', () => {
-    const known = { ...busy, ingresses: [front], namespaces: [namespace('shop'), namespace('edge')] };
-    expect(decide(step, facts(known), 'apply-policies').guards.find(({ id }) => id === 'traffic')?.detail).toContain('Ingress front (no class)');
-    expect(traffic(known, { callers: ['edge'], namespaces: ['shop'] })).toBe('warn');
+    const known = { ...busy, ingresses: [front], namespaces: [namespace('shop'), namespace('edge'), namespace('ingress-nginx')] };
+    expect(decide(step, facts(known), 'apply-policies', { callers: [] }).guards.find(({ id }) => id === 'traffic')?.detail).toContain(
+      'Ingress front (no class)',
+    );
+    expect(traffic(known, { callers: ['edge'], namespaces: ['shop'] })).toBe('refuse');
+    expect(traffic(known, { namespaces: ['shop'] })).toBe('warn');
   });
 
   test.each<[string, Known, string]>([
