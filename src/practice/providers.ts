@@ -36,7 +36,7 @@ const types: { readonly [namespace: string]: { readonly [type: string]: string }
   'Microsoft.Resources': { resourceGroups: '2024-07-01', deployments: '2024-07-01' },
   'Microsoft.KeyVault': { vaults: '2024-11-01', 'vaults/keys': '2024-11-01' },
   'Microsoft.Compute': { diskEncryptionSets: '2024-03-02' },
-  'Microsoft.ManagedIdentity': { userAssignedIdentities: '2023-01-31' },
+  'Microsoft.ManagedIdentity': { userAssignedIdentities: '2023-01-31', 'userAssignedIdentities/federatedIdentityCredentials': '2023-01-31' },
 };
 
 function provider(context: Context, namespace: string): { readonly [key: string]: string | object } {

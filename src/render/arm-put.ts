@@ -2,6 +2,7 @@ import type { ArmPut } from '../model/change.ts';
 import type { Command, Request } from '../model/plan.ts';
 import { placeOf } from './place.ts';
 import { diagnosticSetting } from './put/diagnostic-setting.ts';
+import { federatedCredential } from './put/federated-credential.ts';
 import { maintenanceConfiguration } from './put/maintenance.ts';
 import { natGateway, publicAddress } from './put/outbound.ts';
 import { pricing } from './put/pricing.ts';
@@ -17,6 +18,7 @@ const commands: { readonly [type: string]: (change: ArmPut) => Command | undefin
   'microsoft.security/pricings': pricing,
   'microsoft.containerservice/managedclusters/maintenanceconfigurations': maintenanceConfiguration,
   'microsoft.authorization/roleassignments': roleAssignment,
+  'microsoft.managedidentity/userassignedidentities/federatedidentitycredentials': federatedCredential,
   'microsoft.operationalinsights/workspaces': workspace,
   'microsoft.resources/resourcegroups': resourceGroup,
   'microsoft.network/publicipaddresses': publicAddress,

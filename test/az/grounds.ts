@@ -129,6 +129,16 @@ export const grounds: readonly TestGround[] = [
     only: ['cluster.api-server-exposure', 'pod.secrets'],
   },
   {
+    name: 'legacy with workload identity',
+    scenario: 'legacy',
+    alter: (world) =>
+      set(world, {
+        'properties.oidcIssuerProfile': { enabled: true, issuerURL: 'https://westeurope.oic.prod-aks.azure.com/tenant/cluster/' },
+        'properties.securityProfile.workloadIdentity': { enabled: true },
+      }),
+    only: ['pod.workload-identity'],
+  },
+  {
     name: 'private with a way in',
     scenario: 'private',
     alter: withPrivatePath,

@@ -3,6 +3,7 @@ import { roleDefinitions } from '../cluster-access.ts';
 import { cluster, type Ground, location, network, pool, resource, resourceGroup, subscription, workspace } from './ground.ts';
 import { grant, managedIdentity, registry } from './registries.ts';
 import { workloadsOf } from './workloads/index.ts';
+import { settlementIdentity } from './workloads/pod-identity.ts';
 
 const group = 'shop-rg';
 const name = 'shop-legacy';
@@ -90,6 +91,8 @@ export const legacy: Ground = {
     // Made by hand and waiting: what the cluster could act as.
     managedIdentity(group, 'shop-legacy-control-plane', 5),
     managedIdentity(group, 'shop-legacy-kubelet', 6),
+    // What pod identity gives to an application.
+    settlementIdentity,
     registry('shop-registry-rg', 'shoplegacy', 'Standard', {
       adminUserEnabled: true,
       anonymousPullEnabled: true,

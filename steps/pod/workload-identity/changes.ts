@@ -1,6 +1,6 @@
 import type { ArmUpdate, Change, Impact, ManualChange, Reversible } from '../../../src/model/change.ts';
 import { clusterAt, type Facts, isAutomatic } from '../../../src/model/facts.ts';
-import { isTrue } from '../../../src/model/json.ts';
+import { isTrue, list } from '../../../src/model/json.ts';
 import { clusterEdits, clusterTarget } from '../../shared/edits.ts';
 import { CLUSTER_WRITE_MINUTES } from '../../shared/minutes.ts';
 
@@ -11,6 +11,8 @@ export const POD_IDENTITY = 'properties.podIdentityProfile.enabled';
 
 export const issuerOn = (facts: Facts): boolean => isTrue(clusterAt(facts, ISSUER));
 export const webhookOn = (facts: Facts): boolean => isTrue(clusterAt(facts, WEBHOOK));
+/** Identities that the add-on binds to pods. */
+export const boundIdentities = (facts: Facts): number => list(clusterAt(facts, 'properties.podIdentityProfile.userAssignedIdentities')).length;
 export const podIdentityOn = (facts: Facts): boolean => isTrue(clusterAt(facts, POD_IDENTITY));
 
 export const issuerImpact: Impact = { kind: 'api-server', scope: 'the API server restarts: calls to it fail for moments, running pods go on' };
