@@ -28,11 +28,11 @@ export function kuredOption(facts: Facts): Option {
   const silent = [...poolsWhere(facts, (pool) => (text(pool['osSKU']) ?? '').toLowerCase().startsWith('azurelinux')), ...windowsPools(facts)];
   return {
     id: 'kured',
-    title: 'Nodes patch themselves, kured restarts them',
+    title: 'Nodes patch themselves, kured restarts',
     tradeOff:
       there.length > 0
         ? `${listed(there.map(placeName))} restarts nodes already: there is nothing to do.`
-        : `Ubuntu’s unattended upgrades go on; kured drains and restarts a node that asks for it, one at a time, within your hours. No image is replaced, so each of ${size(facts)} drifts its own way, and new nodes start unpatched; 9.1 stays open.${isNone ? ' This channel applies no patches by itself: kured only helps where something of yours does.' : ''}${silent.length > 0 ? ` Pool ${listed(silent)} does not patch itself, or is none of kured’s.` : ''}`,
+        : `Ubuntu’s unattended upgrades go on; kured drains and restarts a node that asks for it, one at a time, within your hours. No image is replaced, so nodes (${size(facts)}) drift apart, and new ones start unpatched; 9.1 stays open.${isNone ? ' This channel applies no patches by itself: kured only helps where something of yours does.' : ''}${silent.length > 0 ? ` Pool ${listed(silent)} does not patch itself, or is none of kured’s.` : ''}`,
     impact: { kind: 'none', scope: 'nothing until you install it; then restarts, one node at a time' },
     minutes: [0, 1],
     cost: 'A privileged pod on each node, which you keep up to date',

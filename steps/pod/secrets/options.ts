@@ -76,7 +76,7 @@ export function options(facts: Facts): readonly Option[] {
       params: [pollInterval.name],
     },
     files: {
-      title: 'Files instead of environment variables: write me the manifests',
+      title: 'Files instead of environment variables',
       tradeOff:
         uses.length === 0
           ? none
@@ -90,7 +90,7 @@ export function options(facts: Facts): readonly Option[] {
       ...byHand,
     },
     synced: {
-      title: 'Variables as before, from Secrets that the vault fills',
+      title: 'Variables from Secrets the vault fills',
       tradeOff:
         uses.length === 0
           ? none
@@ -101,7 +101,7 @@ export function options(facts: Facts): readonly Option[] {
       ...byHand,
     },
     'key-vault-and-kms': {
-      title: 'Key Vault, and etcd encrypted with your own key',
+      title: 'Key Vault, and a key of your own for etcd',
       tradeOff: `${provider} Besides, Secrets in etcd are encrypted once more with a key in your vault: you hold the key, and taking it away locks the data. That also means that a key which is lost or expires is the end of the cluster, and that the API server is only as available as the vault. etcd is encrypted with Azure’s keys in any case.`,
       impact: { kind: 'api-server', scope: 'the API server restarts and needs the vault from then on' },
       minutes: [CLUSTER_WRITE_MINUTES[0] * 2, CLUSTER_WRITE_MINUTES[1] * 2 + 10],

@@ -81,7 +81,7 @@ export function oldVolumesChange(facts: Facts, after: readonly string[]): readon
           : []),
         ...own.map(
           (found) =>
-            `Class ${clean(found.name)}, ${whereToChange(found)}: ${
+            `Class ${clean(found.name)}${found.keeper === undefined ? '' : `, ${whereToChange(found)}`}: ${
               isPlain(found)
                 ? `${clean(found.name)}-csi stands in for it (its manifest comes with --out DIR). Point claims and volumeClaimTemplates at that one; when no claim names the old one, kubectl delete storageclass ${found.name}. Volumes that it made stay.`
                 : 'its name is none that a manifest can carry: make one with the CSI driver by hand.'

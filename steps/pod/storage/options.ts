@@ -84,7 +84,7 @@ function sharesOption(facts: Facts, due: ReturnType<typeof dueOf>): Option {
   const count = (knownValue(facts, 'storageClasses') ?? []).length;
   return {
     id: 'private-shares',
-    title: 'Shares on private endpoints, encrypted on the way',
+    title: 'Private shares, encrypted on the way',
     tradeOff:
       all.length === 0
         ? `None of ${plural(count, 'class', 'classes')} that counts leaves a share open: there is nothing to do.`

@@ -1,4 +1,4 @@
-import { type Assessment, type Evidence, fail, notApplicable, partial, pass, unknown } from '../../../src/model/assessment.ts';
+import { type Assessment, type Evidence, fail, notApplicable, partial, unknown } from '../../../src/model/assessment.ts';
 import { type Facts, fact, knownValue, type StorageClassFacts } from '../../../src/model/facts.ts';
 import { clean } from '../../../src/model/foreign.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
@@ -78,6 +78,17 @@ function evidenceOf(facts: Facts, found: StorageClassFacts, { parameter: name, a
   return { path: `StorageClass/${clean(found.name)} parameters.${name}`, actual: `${clean(actual ?? 'not set')} (${used})`, wanted };
 }
 
+/** Shares that somebody mounted by hand, without a class to judge them by; undefined where there are none. */
+function withoutClass(facts: Facts): string | undefined {
+  const names = new Set((knownValue(facts, 'storageClasses') ?? []).map(({ name }) => name));
+  const strays = (knownValue(facts, 'persistentVolumes') ?? []).filter(
+    ({ driver, storageClass }) => /^(file|blob)\.csi\.azure\.com$/.test(driver ?? '') && !names.has(storageClass ?? ''),
+  );
+  return strays.length === 0
+    ? undefined
+    : `${plural(strays.length, 'share')} (${claimsText(strays)}) ${strays.length === 1 ? 'has' : 'have'} no class: whether that is private stands in the storage account alone`;
+}
+
 /** 17.4: shares are private, and encrypted on the way. */
 export function assessShares(facts: Facts): Assessment {
   const classes = fact(facts, 'storageClasses');
@@ -90,17 +101,18 @@ export function assessShares(facts: Facts): Assessment {
   // Whether AKS' own classes are in use is told by the volumes.
   if (volumes.state === 'unknown') return unknown(`which classes are in use was not read: ${clean(volumes.reason)}`);
   if (open.length > 0) return partial(`${plural(open.length, 'class', 'classes')} of ${judged.length} go half of the way`, ...evidence);
+  const strays = withoutClass(facts);
   if (judged.length === 0) {
+    if (strays !== undefined) return unknown(strays);
     const theirs = classes.value.filter((found) => protocolOf(found) !== undefined && isOfAks(found)).length;
     return notApplicable(theirs > 0 ? 'there is no class for shares but AKS’ own, and no volume of those' : 'there is no class for shares');
   }
-  return pass(
-    ...judged.slice(0, 20).map(({ found }) => ({
-      path: `StorageClass/${clean(found.name)} parameters`,
-      actual: `${protocolOf(found) ?? ''}, ${parameter(found, 'networkEndpointType') === undefined ? 'privatelink' : 'privateEndpoint'}`,
-      wanted: 'private, and encrypted on the way',
-    })),
-  );
+  const shown = judged.slice(0, 20).map(({ found }) => ({
+    path: `StorageClass/${clean(found.name)} parameters`,
+    actual: `${protocolOf(found) ?? ''}, ${parameter(found, 'networkEndpointType') === undefined ? 'privatelink' : 'privateEndpoint'}`,
+    wanted: 'private, and encrypted on the way',
+  }));
+  return { status: 'pass', evidence: shown, ...(strays === undefined ? {} : { note: `Not judged: ${strays}.` }) };
 }
 
 const parametersOf = (found: StorageClassFacts): { readonly [name: string]: string | undefined } => ({

@@ -136,6 +136,8 @@ describe('17.4', () => {
     ['public blobs', [storageClass('mine', BLOB)], [], 'fail'],
     ['blobs by NFS', [storageClass('mine', BLOB, { ...sealed, protocol: 'nfs' })], [], 'partial'],
     ['one of two', [storageClass('mine', FILE, sealed), storageClass('other', FILE)], [], 'fail'],
+    ['a share without a class', [], [volume('csi', { driver: FILE })], 'unknown'],
+    ['the same beside a private class', [storageClass('mine', FILE, sealed)], [volume('csi', { driver: BLOB, storageClass: '' })], 'pass'],
     ['not read', 'not allowed', [], 'unknown'],
     ['volumes not read, nothing of one’s own', [storageClass('azurefile-csi', FILE)], 'not allowed', 'unknown'],
     ['volumes not read, a public class of one’s own', [storageClass('mine', FILE)], 'not allowed', 'fail'],
