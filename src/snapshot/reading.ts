@@ -4,7 +4,7 @@ import type { ArmGateway, KubernetesGateway } from '../model/gateway.ts';
 import { isObject, type Json, text } from '../model/json.ts';
 import { missingRight } from '../model/missing-right.ts';
 import { listAll } from '../model/paging.ts';
-import { ProblemError, problemOf } from '../model/problem.ts';
+import { type Problem, ProblemError, problemOf } from '../model/problem.ts';
 import type { ReadProgress } from '../model/read-progress.ts';
 
 /** What a request is sent with. */
@@ -86,11 +86,20 @@ export async function asFact<T>(reading: Pick<Sending, 'signal'>, read: () => Pr
   }
 }
 
+/** The right that Kubernetes misses, as RBAC writes it: `list deployments.apps`; undefined where it does not say (kube-apiserver: forbidden). */
+function missingVerb({ code, why }: Problem): string | undefined {
+  if (code !== 'kubernetes-forbidden') return undefined;
+  const [, verb, resource, group] = /cannot (\w+) resource "([^"]+)"(?: in API group "([^"]*)")?/.exec(why) ?? [];
+  return verb === undefined || resource === undefined ? undefined : `${verb} ${resource}${group ? `.${group}` : ''}`;
+}
+
 /** The unknown fact that an error leaves: its reason in a sentence, and the right that is missing where ARM names one. */
 export function unknownFrom(thrown: unknown): { readonly state: 'unknown'; readonly reason: string; readonly permission?: string } {
   const problem = problemOf(thrown);
-  const permission = problem.cloud?.status === 403 ? missingRight(problem.cloud.message)?.actions[0] : undefined;
-  const reason = problem.code === 'unexpected' ? problem.why : problem.what;
+  const inside = missingVerb(problem);
+  const permission = problem.cloud?.status === 403 ? missingRight(problem.cloud.message)?.actions[0] : inside;
+  const said = problem.code === 'unexpected' ? problem.why : problem.what;
+  const reason = inside === undefined ? said : `${said.replace(/\.$/, '')}: ${inside}.`;
   return { state: 'unknown', reason: clean(reason), ...(permission === undefined ? {} : { permission }) };
 }
 
