@@ -4,11 +4,11 @@ import { clean } from '../../src/model/foreign.ts';
 import { type Json, texts } from '../../src/model/json.ts';
 import { type Choice, defineStep, type Option, type StepPlan } from '../../src/model/step.ts';
 import { aksDoc, learn } from '../shared/docs.ts';
-import { keeperGuard, kubernetesGuard } from '../shared/kube-objects.ts';
+import { keeperName, kubernetesGuard } from '../shared/kube-objects.ts';
 import { listed, plural } from '../shared/texts.ts';
 import { unavailableGuard } from '../shared/unavailable.ts';
 import { isOurs, justInTime, keptReport, removal, report } from './cluster-roles/changes.ts';
-import { ownPathGuard, usersGuard } from './cluster-roles/guards.ts';
+import { keptGuard, ownPathGuard, somebodyGuard, usersGuard } from './cluster-roles/guards.ts';
 import { type AdminBinding, adminBindings, bindingKey, isEverybody, readAdmins, removable, STEP, subjectName } from './cluster-roles/state.ts';
 import { entraOf } from './entra.ts';
 
@@ -17,7 +17,7 @@ const MOST_SHOWN = 20;
 function bindingEvidence({ binding, subjects }: AdminBinding): Evidence {
   return {
     path: clean(bindingKey(binding)),
-    actual: `${clean(binding.role.name)} for ${listed(subjects.map(subjectName))}${subjects.some(isEverybody) ? ', which is everybody' : ''}`,
+    actual: `${clean(binding.role.name)} for ${listed(subjects.map(subjectName))}${subjects.some(isEverybody) ? ', which is everybody' : ''}${binding.keeper === undefined ? '' : ` (kept by ${keeperName[binding.keeper.tool]})`}`,
     wanted: 'a role that names verbs and resources',
   };
 }
@@ -127,17 +127,13 @@ function plan(facts: Facts, { option, values }: Choice): StepPlan {
       const going = removable(facts).filter(({ binding }) => keys.includes(bindingKey(binding)));
       if (going.length === 0) return { changes: [], guards: [] };
       const kept = going.filter((one) => !isOurs(one));
-      const bindings = going.filter(isOurs).map(({ binding }) => binding);
+      const own = going.filter(isOurs);
+      const bindings = own.map(({ binding }) => binding);
+      const path = ownPathGuard(facts, bindings);
+      const before = bindings.length > 0 ? [path, ...somebodyGuard(facts, bindings), ...usersGuard(facts, bindings)] : [];
       return {
-        changes: [...going.filter(isOurs).map(removal), ...keptReport(kept)],
-        guards: [
-          kubernetesGuard(facts),
-          ...keeperGuard(
-            kept.map(({ binding }) => binding),
-            'binding',
-          ),
-          ...(bindings.length > 0 ? [ownPathGuard(facts, bindings), ...usersGuard(facts, bindings)] : []),
-        ],
+        changes: [...own.map((one) => removal(one, path.verdict !== 'clear')), ...keptReport(kept)],
+        guards: [kubernetesGuard(facts), ...keptGuard(kept), ...before],
       };
     }
     default:
@@ -161,7 +157,7 @@ export const clusterRoles = defineStep({
         checkov: ['CKV_K8S_49'],
         docs: [
           aksDoc('Just-in-time access to the cluster', 'privileged-identity-management'),
-          aksDoc('Access and identity', 'concepts-identity'),
+          aksDoc('How a cluster authenticates', 'concepts-cluster-authentication'),
           learn('PIM for groups', 'entra/id-governance/privileged-identity-management/concept-pim-for-groups'),
           { title: 'RBAC good practices', url: 'https://kubernetes.io/docs/concepts/security/rbac-good-practices/' },
         ],

@@ -10,8 +10,11 @@ import { type AdminBinding, bindingKey, bindingObject, isEverybody, mustStay, RB
 /** Bindings that this program takes away itself: nobody else keeps them, and a command can carry their names. */
 export const isOurs = ({ binding }: AdminBinding): boolean => isOurObject(binding);
 
-/** Takes one binding away; the whole of it is kept for the way back. */
-export function removal({ binding, reach }: AdminBinding): KubeDelete {
+/**
+ * Takes one binding away; the whole of it is kept for the way back. `onCertificate`: without it the operator has the shared certificate alone, or
+ * nothing that is proven. Then the certificate must not go by the same plan.
+ */
+export function removal({ binding, reach }: AdminBinding, onCertificate: boolean): KubeDelete {
   const { kind, namespace, name } = binding;
   return {
     kind: 'kube.delete',
@@ -28,6 +31,7 @@ export function removal({ binding, reach }: AdminBinding): KubeDelete {
     minutes: SIDE_WRITE_MINUTES,
     reversible: { kind: 'yes', how: 'the binding is applied again, with the same role and subjects' },
     after: [],
+    ...(onCertificate ? { unsettles: ['properties.disableLocalAccounts'] } : {}),
   };
 }
 

@@ -10,13 +10,20 @@ type Subject = RoleBindingFacts['subjects'][number];
 
 /** Kubernetes' own admin role: every verb on every resource (Kubernetes docs: RBAC, user-facing roles). */
 export const CLUSTER_ADMIN = 'cluster-admin';
-/** Roles that Kubernetes and AKS bring themselves. AKS writes its own back (AKS docs: support-policies, concepts-identity). */
+/** Roles that Kubernetes and AKS bring themselves. AKS writes its own back (AKS docs: support-policies, concepts-cluster-authentication). */
 const builtInRoles = [CLUSTER_ADMIN, 'admin', 'edit', 'view', 'aks-service'];
 /** Bindings that are break-glass or AKS' support: never taken away, though somebody may have added subjects to them. */
 const builtInBindings = ['cluster-admin', 'aks-cluster-admin-binding', 'aks-cluster-admin-binding-aad', 'aks-service-rolebinding'];
 /** Users of the certificates that `az aks get-credentials` hands out, and of AKS' support. */
 const builtInUsers = ['clusterAdmin', 'clusterUser', 'masterclient', 'aks-support', 'aksService'];
 const MASTERS = 'system:masters';
+/** Kubernetes' own control plane, which nobody can sign in as. Nodes are not among it: who takes one over would be admin. */
+const controlPlane = ['system:apiserver', 'system:kube-controller-manager', 'system:kube-scheduler', 'system:cloud-controller-manager'];
+/**
+ * What Microsoft runs with every right as its docs say: `az aks command invoke` (AKS docs: access-private-cluster), and the backup extension
+ * (Azure Backup docs: azure-kubernetes-service-cluster-backup-concept).
+ */
+const serviceNamespaces = ['aks-command', 'dataprotection-microsoft'];
 /** Groups and users that are everybody, whoever that is. */
 const everybody = ['system:authenticated', 'system:unauthenticated', 'system:anonymous', 'system:serviceaccounts'];
 
@@ -30,23 +37,15 @@ const systemNamespaces = (facts: Facts): readonly string[] => {
 export const isEverybody = ({ kind, name }: Subject): boolean =>
   kind !== 'ServiceAccount' && (everybody.includes(name) || name.startsWith('system:serviceaccounts:'));
 
-/** A subject that may be admin: break-glass, AKS itself, the groups that the cluster names as admins, Kubernetes' own components. */
+/** A subject that may be admin: break-glass, AKS itself, the groups that the cluster names as admins, Kubernetes' control plane. */
 function isAllowed(subject: Subject, facts: Facts): boolean {
   switch (subject.kind) {
     case 'Group':
-      return (
-        subject.name === MASTERS ||
-        entraOf(facts).adminGroups.some((group) => sameId(group, subject.name)) ||
-        (subject.name.startsWith('system:nodes') && !isEverybody(subject))
-      );
+      return subject.name === MASTERS || entraOf(facts).adminGroups.some((group) => sameId(group, subject.name));
     case 'User':
-      return (
-        builtInUsers.includes(subject.name) ||
-        (subject.name.startsWith('system:') && !subject.name.startsWith('system:serviceaccount') && !isEverybody(subject))
-      );
+      return builtInUsers.includes(subject.name) || controlPlane.includes(subject.name);
     case 'ServiceAccount':
-      // az aks command invoke runs as one of these.
-      return subject.namespace === 'aks-command';
+      return subject.namespace !== undefined && serviceNamespaces.includes(subject.namespace);
     default:
       return false;
   }
@@ -88,8 +87,10 @@ function findAdmins(facts: Facts, bindings: readonly RoleBindingFacts[], roles: 
   const found: AdminBinding[] = [];
   const allowed: RoleBindingFacts[] = [];
   for (const binding of bindings.filter(gives)) {
+    // AKS' own parts hold what AKS gives them; a person whom somebody put beside them is no part of AKS.
     const isOwn = binding.keeper?.tool === 'aks' || (binding.namespace !== undefined && system.includes(binding.namespace));
-    const subjects = isOwn ? [] : binding.subjects.filter((subject) => !isAllowed(subject, facts));
+    const isPart = (subject: Subject): boolean => isOwn && subject.kind === 'ServiceAccount' && system.includes(subject.namespace ?? '');
+    const subjects = binding.subjects.filter((subject) => !isAllowed(subject, facts) && !isPart(subject));
     if (subjects.length === 0) allowed.push(binding);
     else found.push({ binding, subjects, reach: binding.kind === 'ClusterRoleBinding' ? 'cluster' : 'namespace' });
   }

@@ -58,6 +58,13 @@ describe('2.5', () => {
     ['the default account of kube-system, as for Tiller', facts([binding('tiller', [account('kube-system', 'tiller')])]), 'fail'],
     ['somebody added to the default binding', facts([binding('cluster-admin', [group('system:masters'), user('bob@example.com')])]), 'fail'],
     ['a name of AKS alone proves nothing', facts([binding('aks-cluster-admin-binding-aad', [group('22222222-2222-4333-8444-555555555555')])]), 'fail'],
+    ['the nodes', facts([binding('nodes', [group('system:nodes')])]), 'fail'],
+    ['one node', facts([binding('node', [user('system:node:aks-a-1')])]), 'fail'],
+    ['Kubernetes’ own controllers', facts([binding('kcm', [user('system:kube-controller-manager')])]), 'pass'],
+    ['the backup extension', facts([binding('backup', [account('dataprotection-microsoft', 'backup')])]), 'pass'],
+    ['an add-on of AKS', facts([binding('addon', [account('kube-system', 'addon')], { keeper: { tool: 'aks', sign: 'x' } })]), 'pass'],
+    ['a person under the label of AKS', facts([binding('addon', [user('bob@example.com')], { keeper: { tool: 'aks', sign: 'x' } })]), 'fail'],
+    ['a person in a system namespace', facts([binding('x', [user('bob')], { kind: 'RoleBinding', namespace: 'kube-system' })]), 'partial'],
     ['admin of one namespace', facts([binding('ops', [user('bob')], { kind: 'RoleBinding', namespace: 'shop' })]), 'partial'],
     ['in a system namespace', facts([binding('x', [account('gatekeeper-system', 'a')], { kind: 'RoleBinding', namespace: 'gatekeeper-system' })]), 'pass'],
     ['a wide role that nobody has', facts([], [role('super')]), 'partial'],
@@ -119,6 +126,8 @@ describe('taking bindings away', () => {
     const plan = decide(step, facts([kept]), 'remove', { bindings: ['ClusterRoleBinding/ops'] });
     expect(plan.changes.map(({ kind }) => kind)).toEqual(['manual']);
     expect(guardOf(plan, 'kept-elsewhere')).toBe('warn');
+    expect(JSON.stringify([plan, step.assess(facts([kept]))])).toContain('kept by Flux');
+    expect(JSON.stringify(plan.guards)).not.toContain('--out');
   });
 
   const off: JsonObject = { ...entra, disableLocalAccounts: true };
@@ -148,6 +157,40 @@ describe('taking bindings away', () => {
     ['one of two that name me', facts([mine, { ...mine, name: 'ada2' }], [], {}, off), ['ada'], 'clear'],
     ['both that name me', facts([mine, { ...mine, name: 'ada2' }], [], {}, off), ['ada', 'ada2'], 'refuse'],
   ] as const)('the operator’s own path: %s', (_name, of, chosen, verdict) => expect(path(of, chosen)).toBe(verdict));
+
+  const everybody = binding('everybody', [group('system:authenticated')]);
+  const asAda = { kubernetesAccess: { allowed: true, as: 'ada#guest' } };
+  test.each([
+    ['everybody is me too', facts([everybody], [], {}, off), ['everybody'], 'refuse'],
+    ['the name that Kubernetes has for me', facts([binding('guest', [user('ada#guest')])], [], asAda, off), ['guest'], 'refuse'],
+    ['a service account, and I am known', facts([ci], [], asAda, off), ['ci'], 'clear'],
+    ['a service account, and nobody could say who I am', facts([ci], [], { kubernetesAccess: 'no way in' }, off), ['ci'], 'unknown'],
+  ] as const)('the operator’s own path: %s', (_name, of, chosen, verdict) => expect(path(of, chosen)).toBe(verdict));
+
+  test('where only the certificate is left, the same plan does not take the certificate', () => {
+    const chosen = { bindings: ['ClusterRoleBinding/ada'] };
+    const [change] = decide(step, facts([mine]), 'remove', chosen).changes;
+    expect(change?.unsettles).toEqual(['properties.disableLocalAccounts']);
+    const member = facts([mine], [], { adminGroups: [{ id: GROUP, exists: true, containsOperator: true }] });
+    expect(decide(step, member, 'remove', chosen).changes[0]?.unsettles).toBeUndefined();
+  });
+
+  const nobody: JsonObject = { aadProfile: { managed: true, adminGroupObjectIDs: [] }, disableLocalAccounts: true };
+  // Without admin groups AKS makes no binding for them.
+  const only = (...bindings: readonly RoleBindingFacts[]) => ({ roleBindings: [...own.filter(({ name }) => !name.endsWith('-aad')), ...bindings] });
+  const missing = { adminGroups: [{ id: GROUP, exists: false }] };
+  test.each([
+    ['an admin group', facts([ops], [], {}, off), 'clear'],
+    ['an admin group that is gone from Entra', facts([ops], [], missing, off), 'refuse'],
+    ['the certificate', facts([ops]), 'clear'],
+    ['a holder of the Azure role', facts([], [], { ...only(ops), roleAssignments: holds('x') }, azure), 'clear'],
+    ['roles that could not be read', facts([], [], { ...only(ops), roleAssignments: 'not allowed' }, azure), 'unknown'],
+    ['another binding of a person', facts([], [], only(ops, binding('more', [user('eve')])), nobody), 'clear'],
+    ['a pipeline only', facts([], [], only(ops, ci), nobody), 'refuse'],
+    ['nothing', facts([], [], only(ops), nobody), 'refuse'],
+  ] as const)('somebody stays admin: %s', (_name, of, verdict) =>
+    expect(guardOf(decide(step, of, 'remove', { bindings: ['ClusterRoleBinding/ops'] }), 'somebody-stays')).toBe(verdict),
+  );
 
   test('what runs with it now is named, and must have a narrower role first', () => {
     const runner = {
