@@ -60,7 +60,7 @@ function apply(write: KubeWrite, before: JsonObject | undefined, body: JsonObjec
   }
   const applied = serverSideApply(before, body, { manager, force: write.query.get('force') === 'true', time });
   if ('invalid' in applied) return { refusal: status(400, 'BadRequest', applied.invalid) };
-  if ('object' in applied) return applied;
+  if ('object' in applied) return { object: withoutEmptyMaps(applied.object) };
   const causes = applied.causes.map((cause): JsonObject => ({ reason: 'FieldManagerConflict', ...cause }));
   return { refusal: status(409, 'Conflict', applied.conflict, { causes }) };
 }

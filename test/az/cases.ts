@@ -35,11 +35,17 @@ export interface Tools {
 /** Everything is there: for those who ask what cases there are and run none of the commands. */
 export const everyTool: Tools = { hasExtension: () => true, hasKubectl: true, kubectlReaches: () => true };
 
+/** kubectl reaches an API server where this machine does: what a proof on loopback can have of networks. */
+const reaches = (facts: Facts): boolean => knownValue(facts, 'apiServerReachability')?.reachable !== false;
+
 const toolsHere = (): Tools => ({
   hasExtension: (name) => azExtensions().includes(name),
   hasKubectl: findKubectl() !== undefined,
-  kubectlReaches: (facts) => knownValue(facts, 'apiServerReachability')?.reachable !== false,
+  kubectlReaches: reaches,
 });
+
+/** What CI has: a kubectl, and no extension of az, because those that commands need are previews. */
+export const toolsInCi: Tools = { hasExtension: () => false, hasKubectl: true, kubectlReaches: reaches };
 
 /** A world with what is known of it, and the tools that printed commands may use. */
 interface Trial {

@@ -142,7 +142,7 @@ export const grounds: readonly TestGround[] = [
     name: 'private with a way in',
     scenario: 'private',
     alter: withPrivatePath,
-    only: ['identity.local-accounts', 'cluster.api-server-exposure', 'cluster.network-policy'],
+    only: ['identity.local-accounts', 'cluster.api-server-exposure', 'cluster.network-policy', 'pod.workload-identity', 'pod.storage', 'pod.security'],
   },
   {
     name: 'typical with an engine',
