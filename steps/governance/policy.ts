@@ -10,6 +10,7 @@ import { commonGuards } from '../shared/guards.ts';
 import { CLUSTER_WRITE_MINUTES, SIDE_WRITE_MINUTES } from '../shared/minutes.ts';
 import { WRITE_CLUSTER } from '../shared/permissions.ts';
 import { assignedInitiative, initiatives } from '../shared/pod-security-initiative.ts';
+import { assignmentTarget } from '../shared/policy-assignment.ts';
 import { notShown } from '../shared/pool-verdict.ts';
 import { listed } from '../shared/texts.ts';
 import { unavailableGuard } from '../shared/unavailable.ts';
@@ -110,7 +111,6 @@ function addOn(facts: Facts): readonly ArmUpdate[] {
 
 function assignment(facts: Facts, excluded: readonly string[]): readonly ArmPut[] {
   if (assignedInitiative(facts) !== undefined) return [];
-  const { subscriptionId, resourceGroup } = clusterRef(facts);
   return [
     {
       kind: 'arm.put',
@@ -118,11 +118,7 @@ function assignment(facts: Facts, excluded: readonly string[]): readonly ArmPut[
       step: STEP,
       controls: ['20.1'],
       title: 'Assign the pod security baseline at audit',
-      target: {
-        id: `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Authorization/policyAssignments/aks-pod-security-baseline`,
-        type: 'Microsoft.Authorization/policyAssignments',
-        apiVersion: '2023-04-01',
-      },
+      target: assignmentTarget(facts, 'aks-pod-security-baseline'),
       body: {
         properties: {
           displayName: 'Kubernetes pod security baseline (audit)',

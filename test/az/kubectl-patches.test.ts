@@ -8,12 +8,9 @@ import type { Facts } from '../../src/model/facts.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import { completeChoice } from '../../src/plan/choices.ts';
 import { makePlan } from '../../src/plan/plan.ts';
-import { practiceGateway } from '../../src/practice/index.ts';
-import { practiceKubernetes } from '../../src/practice/kube-gateway.ts';
-import { planOnlyKeys, readFacts } from '../../src/snapshot/live.ts';
 import { podSecurity } from '../../steps/pod/security.ts';
 import { findKubectl } from './az-program.ts';
-import { type KubectlWorld, openKubectlWorld } from './kubectl-world.ts';
+import { factsOfWorld, type KubectlWorld, openKubectlWorld } from './kubectl-world.ts';
 
 const hasKubectl = findKubectl() !== undefined;
 if (!hasKubectl) console.log('skipped: no kubectl, so that the patches that are written are not applied by it');
@@ -30,11 +27,7 @@ describe.runIf(hasKubectl)('files of plan --out, by the real kubectl', () => {
     await rm(folder, { recursive: true });
   });
 
-  async function read(): Promise<Facts> {
-    const { world: practice } = world.served;
-    const doors = { arm: practiceGateway(practice), clusterId: practice.state.clusterId, kubernetes: practiceKubernetes(practice) };
-    return readFacts({ ...doors, planKeys: planOnlyKeys, now: new Date() });
-  }
+  const read = (): Promise<Facts> => factsOfWorld(world);
 
   async function write(option: string, to: string): Promise<readonly string[]> {
     const facts = await read();

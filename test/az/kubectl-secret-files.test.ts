@@ -7,12 +7,9 @@ import { writeManifests } from '../../src/commands/write-manifests.ts';
 import type { Facts } from '../../src/model/facts.ts';
 import { completeChoice } from '../../src/plan/choices.ts';
 import { makePlan } from '../../src/plan/plan.ts';
-import { practiceGateway } from '../../src/practice/index.ts';
-import { practiceKubernetes } from '../../src/practice/kube-gateway.ts';
-import { planOnlyKeys, readFacts } from '../../src/snapshot/live.ts';
 import { secrets } from '../../steps/pod/secrets.ts';
 import { findKubectl } from './az-program.ts';
-import { type KubectlWorld, openKubectlWorld } from './kubectl-world.ts';
+import { factsOfWorld, type KubectlWorld, openKubectlWorld } from './kubectl-world.ts';
 
 const hasKubectl = findKubectl() !== undefined;
 if (!hasKubectl) console.log('skipped: no kubectl, so that patches of secrets are not applied by it');
@@ -32,11 +29,7 @@ describe.runIf(hasKubectl)('secrets as files, by the real kubectl', () => {
     await rm(folder, { recursive: true });
   });
 
-  async function read(): Promise<Facts> {
-    const { world: practice } = world.served;
-    const doors = { arm: practiceGateway(practice), clusterId: practice.state.clusterId, kubernetes: practiceKubernetes(practice) };
-    return readFacts({ ...doors, planKeys: planOnlyKeys, now: new Date() });
-  }
+  const read = (): Promise<Facts> => factsOfWorld(world);
 
   const status = (facts: Facts) => secrets.assess(facts)['18.3']?.status;
 

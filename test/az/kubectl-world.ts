@@ -3,9 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createKubectlGateway, type RunKubectl } from '../../src/kubernetes/kubectl.ts';
+import type { Facts } from '../../src/model/facts.ts';
 import type { KubernetesGateway } from '../../src/model/gateway.ts';
+import { practiceGateway } from '../../src/practice/index.ts';
+import { practiceKubernetes } from '../../src/practice/kube-gateway.ts';
 import { type ServedPractice, servePractice } from '../../src/practice/serve.ts';
 import type { Settings } from '../../src/practice/world.ts';
+import { planOnlyKeys, readFacts } from '../../src/snapshot/live.ts';
 import { findKubectl } from './az-program.ts';
 
 /** How a run of kubectl ended. */
@@ -24,6 +28,17 @@ export interface KubectlWorld {
   readonly gateway: KubernetesGateway;
   readonly change: (settings: Partial<Settings>) => void;
   readonly close: () => Promise<void>;
+}
+
+/** Every fact of the world, as the wizard reads it. */
+export function factsOfWorld({ served: { world } }: KubectlWorld): Promise<Facts> {
+  return readFacts({
+    arm: practiceGateway(world),
+    clusterId: world.state.clusterId,
+    kubernetes: practiceKubernetes(world),
+    planKeys: planOnlyKeys,
+    now: new Date(),
+  });
 }
 
 /** Opens a scenario. kubectl finds its cache and home in a folder that goes with the world. */

@@ -1,6 +1,8 @@
-import { type ArmResource, clusterRef, type Facts, isAutomatic, knownValue } from '../../../src/model/facts.ts';
+import type { Target } from '../../../src/model/change.ts';
+import { type ArmResource, type Facts, isAutomatic, knownValue } from '../../../src/model/facts.ts';
 import { at, isObject, type JsonObject, path, text, texts } from '../../../src/model/json.ts';
 import { addonOn } from '../../shared/addons.ts';
+import { assignmentTarget } from '../../shared/policy-assignment.ts';
 import { sameId } from '../../shared/texts.ts';
 
 /** "Kubernetes cluster containers should only use allowed images" (Azure Policy built-in definitions: Kubernetes). */
@@ -22,11 +24,8 @@ export interface ImageAssignment {
   readonly resource: ArmResource;
 }
 
-/** The id of the assignment that is made here. */
-export function assignmentId(facts: Facts): string {
-  const { subscriptionId, resourceGroup } = clusterRef(facts);
-  return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Authorization/policyAssignments/aks-approved-images`;
-}
+/** The assignment that is made here. */
+export const ownAssignment = (facts: Facts): Target => assignmentTarget(facts, 'aks-approved-images');
 
 /** The definition's own default is Deny; an assignment that is not enforced reports at most. */
 function effectOf(assignment: ArmResource): Effect {
@@ -38,7 +37,7 @@ function effectOf(assignment: ArmResource): Effect {
 
 /** Every assignment of the definition itself in reach of the cluster; those inside of an initiative are not seen. */
 export function imageAssignments(facts: Facts): readonly ImageAssignment[] {
-  const mine = assignmentId(facts);
+  const { id: mine } = ownAssignment(facts);
   return (knownValue(facts, 'policyAssignments') ?? [])
     .filter((one) => (text(at(one, path('properties.policyDefinitionId'))) ?? '').toLowerCase().endsWith(`/policydefinitions/${DEFINITION}`))
     .map((resource) => ({

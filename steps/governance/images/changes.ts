@@ -2,7 +2,7 @@ import type { ArmPut } from '../../../src/model/change.ts';
 import type { Facts } from '../../../src/model/facts.ts';
 import { same } from '../../../src/model/json.ts';
 import { SIDE_WRITE_MINUTES } from '../../shared/minutes.ts';
-import { activeAssignments, assignmentBody, assignmentId, imageAssignments } from './assignments.ts';
+import { activeAssignments, assignmentBody, imageAssignments, ownAssignment } from './assignments.ts';
 import { patternFor } from './pattern.ts';
 
 export const STEP = 'governance.images';
@@ -28,7 +28,7 @@ export function assignmentChange(facts: Facts, effect: 'audit' | 'deny', approve
       step: STEP,
       controls: ['20.3'],
       title: refuses ? 'Refuse images that are not from approved registries' : 'Report images that are not from approved registries',
-      target: { id: assignmentId(facts), type: 'Microsoft.Authorization/policyAssignments', apiVersion: '2023-04-01' },
+      target: ownAssignment(facts),
       body,
       before,
       impact: refuses

@@ -1,10 +1,11 @@
 import type { ArmPut, ManualChange } from '../../../src/model/change.ts';
-import { clusterRef, type Facts, type IngressFacts, knownValue } from '../../../src/model/facts.ts';
+import { type Facts, type IngressFacts, knownValue } from '../../../src/model/facts.ts';
 import { clean } from '../../../src/model/foreign.ts';
 import { at, type JsonObject, path, text } from '../../../src/model/json.ts';
 import { fromTemplate } from '../../../templates/index.ts';
 import { isPlain, keeperName, placeName, whereToChange } from '../../shared/kube-objects.ts';
 import { SIDE_WRITE_MINUTES } from '../../shared/minutes.ts';
+import { assignmentTarget } from '../../shared/policy-assignment.ts';
 import { listed, plural } from '../../shared/texts.ts';
 import { ALLOW_HTTP, type OpenEntrance, plainBeside, SSL_REDIRECT, STEP } from './state.ts';
 
@@ -159,7 +160,6 @@ export function assigned(facts: Facts): string | undefined {
 /** The report: Azure Policy at audit on the resource group. */
 export function auditChange(facts: Facts): readonly ArmPut[] {
   if (assigned(facts) !== undefined) return [];
-  const { subscriptionId, resourceGroup } = clusterRef(facts);
   return [
     {
       kind: 'arm.put',
@@ -167,11 +167,7 @@ export function auditChange(facts: Facts): readonly ArmPut[] {
       step: STEP,
       controls: [],
       title: 'Report every Ingress without TLS',
-      target: {
-        id: `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Authorization/policyAssignments/aks-ingress-https-only`,
-        type: 'Microsoft.Authorization/policyAssignments',
-        apiVersion: '2023-04-01',
-      },
+      target: assignmentTarget(facts, 'aks-ingress-https-only'),
       body: {
         properties: {
           displayName: 'Kubernetes ingress over HTTPS only (audit)',

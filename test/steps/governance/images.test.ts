@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ArmResource, FactKey, Facts, FactValues, Workload } from '../../../src/model/facts.ts';
 import { at, type JsonObject, path } from '../../../src/model/json.ts';
-import { assignmentId } from '../../../steps/governance/images/assignments.ts';
+import { ownAssignment } from '../../../steps/governance/images/assignments.ts';
 import { registryOf } from '../../../steps/governance/images/inventory.ts';
 import { approvable, isBoundless, matcherOf, patternFor } from '../../../steps/governance/images/pattern.ts';
 import { images } from '../../../steps/governance/images.ts';
@@ -188,7 +188,7 @@ describe('plan', () => {
     const { changes } = decide(images, facts([]), 'audit');
     const [change] = changes;
     expect(change?.kind === 'arm.put' && [change.target.id, change.body]).toEqual([
-      assignmentId(facts([])),
+      ownAssignment(facts([])).id,
       {
         properties: {
           displayName: 'Kubernetes images from approved registries (audit)',
@@ -202,7 +202,7 @@ describe('plan', () => {
 
   const mine = (effect: string, rest: JsonObject = {}): ArmResource => ({
     ...assignment('aks-approved-images', rule(effect, OURS, rest)),
-    id: assignmentId(facts([])),
+    id: ownAssignment(facts([])).id,
   });
 
   test('deny turns the assignment that reports, and keeps what else was set', () => {
