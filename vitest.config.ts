@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    globalSetup: './test/temporary-folder.ts',
     include: ['test/**/*.test.{ts,tsx}'],
     exclude: ['test/journeys/**', 'test/az/**'],
     // ink asks `tput` for the size on every render when neither is set.
