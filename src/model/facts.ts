@@ -34,12 +34,15 @@ export interface Facts {
   readonly kubernetes?: KubernetesWay;
 }
 
-/** A fact by name; one that nobody read is unknown, with the reason that fits the source. */
+/**
+ * A fact by name; one that nobody read is unknown, with the reason that fits the source. Where a cluster is read live, everything that verdicts need is
+ * read: what is missing is only read for a plan.
+ */
 export function fact<K extends FactKey>(facts: Facts, key: K): Fact<FactValues[K]> {
   return (
     facts.known[key] ?? {
       state: 'unknown',
-      reason: facts.source.kind === 'file' ? `a file of the cluster does not tell (${key})` : `it was not read (${key})`,
+      reason: facts.source.kind === 'file' ? 'a file of the cluster does not tell' : 'it is read when the step is planned',
     }
   );
 }

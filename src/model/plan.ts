@@ -33,6 +33,11 @@ export interface Plan {
   readonly digest: string;
 }
 
+/** Whether doing the steps of a plan together comes to less work than one command at a time. */
+export function sparesWork({ totals, separately }: Plan): boolean {
+  return separately.writes > totals.writes || separately.reimages > totals.reimages || separately.minutes[1] > totals.minutes[1];
+}
+
 /** One command line as an argument vector: never a string, so that quoting happens in one place. */
 export interface Command {
   readonly argv: readonly string[];

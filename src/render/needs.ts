@@ -19,11 +19,11 @@ export function needsOf(commands: readonly Command[]): Needs {
   };
 }
 
-/** The same in a few words: `az 2.76.0 or later, kubectl, kubelogin`. */
+/** The same in a few words: `az 2.76.0 or later, kubectl, kubelogin, a way to the API server` (a private or fenced cluster has few). */
 export function needsInWords({ azVersion, extensions, kubernetes }: Needs): string {
   return [
     `az${azVersion === undefined ? '' : ` ${azVersion} or later`}${extensions.length > 0 ? ` with the extension ${extensions.join(', ')}` : ''}`,
-    ...(kubernetes ? ['kubectl', 'kubelogin'] : []),
+    ...(kubernetes ? ['kubectl', 'kubelogin', 'a way to the API server'] : []),
   ].join(', ');
 }
 

@@ -1,5 +1,5 @@
 import { clean } from '../model/foreign.ts';
-import type { Command, Plan, PlannedChange } from '../model/plan.ts';
+import { type Command, type Plan, type PlannedChange, sparesWork } from '../model/plan.ts';
 import { credentialCommands, KUBECONFIG_FILE, usesKubectl } from './credentials.ts';
 import { commandsOf } from './index.ts';
 import { type Needs, needsInWords, needsOf } from './needs.ts';
@@ -45,10 +45,11 @@ function comment(text: string): string {
 
 function header(plan: Plan, options: ScriptOptions, needs: Needs): readonly string[] {
   const { totals, separately, cluster } = plan;
+  const alone = `${separately.writes} writes, ${separately.reimages} reimages, ${minutes(separately.minutes)}`;
   return [
     `${options.undo ? 'Takes back the changes to' : 'Hardens'} the AKS cluster ${cluster.name} (resource group ${cluster.resourceGroup}, subscription ${cluster.subscriptionId})`,
     `Made by aks-harden ${options.version} from facts of ${options.readAt}; plan ${plan.digest.slice(0, 12)}`,
-    `${totals.writes} writes, ${totals.reimages} node pool reimages, ${minutes(totals.minutes)} (one command at a time: ${separately.writes} writes, ${separately.reimages} reimages, ${minutes(separately.minutes)})`,
+    `${totals.writes} writes, ${totals.reimages} node pool reimages, ${minutes(totals.minutes)}${sparesWork(plan) ? ` (one command at a time: ${alone})` : ''}`,
     `Needs ${needsInWords(needs)}`,
     'Stops at the first error. Read it before you run it.',
   ].map(comment);

@@ -1,16 +1,18 @@
 import { clean } from '../model/foreign.ts';
-import type { Plan } from '../model/plan.ts';
+import { type Plan, sparesWork, type Totals } from '../model/plan.ts';
 import { minutesText } from './wrap.ts';
+
+function counted({ writes, reimages, minutes }: Totals): string {
+  return `${writes} ${writes === 1 ? 'write' : 'writes'}, ${reimages} node pool ${reimages === 1 ? 'reimage' : 'reimages'}, ${minutesText(minutes)}`;
+}
 
 /** The plan in a few lines for a person: totals, what stands in the way, the changes in order. Ends with a newline. */
 export function planText(plan: Plan): string {
   const { totals, separately } = plan;
   const lines: string[] = [];
   if (plan.changes.length === 0) return 'Nothing to change.\n';
-  lines.push(
-    `${totals.writes} ${totals.writes === 1 ? 'write' : 'writes'}, ${totals.reimages} node pool reimages, ${minutesText(totals.minutes)}` +
-      ` (one command at a time: ${separately.writes} writes, ${separately.reimages} reimages, ${minutesText(separately.minutes)})`,
-  );
+  const alone = ` (one command at a time: ${counted(separately)})`;
+  lines.push(`${counted(totals)}${sparesWork(plan) ? alone : ''}`);
   for (const guard of plan.guards) {
     if (guard.verdict === 'clear') continue;
     const label = { warn: 'WARNING', refuse: 'REFUSED', unknown: 'NOT KNOWN' }[guard.verdict];
